@@ -1,0 +1,19 @@
+"""The Sphinx side: what prose may say (`roles`, `exhibit`, `pages`), and how a page looks (`html`, `latex`, `switch`, `search_ko`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from kiet_report.book import exhibit, html, latex, pages, roles, search_ko, switch, usage
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_config_value("kiet_lang", "ko", "env", types=(str,))
+    app.add_config_value("kiet_edition", "", "env", types=(str,))
+    app.add_config_value("kiet_assembled", "", "", types=(str,))
+    app.add_config_value("kiet_root", "", "", types=(str,))
+    for module in (roles, exhibit, usage, pages, html, latex, switch, search_ko):
+        module.setup(app)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,143 @@
+"""An exhibit as HTML: label, bases and data; headline; subtitle; figure or table; notes and source."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from kiet_report.book.html_table import Link, table_html
+from kiet_report.book.labels import date, label
+from kiet_report.book.registry import Assembled
+from kiet_report.core.languages import Lang, other
+from kiet_report.core.records import ExhibitEntry
+
+SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
+_DROPPED = {f"{{{SVG}}}{name}" for name in ("metadata", "script", "foreignObject", "title", "desc")}
+
+ET.register_namespace("", SVG)
+ET.register_namespace("xlink", XLINK)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Where an exhibit is being shown. edition_root: from the page to the edition's folder; facts: of the edition; path: of the page in the edition."""
+
+    edition: Assembled
+    facts: dict[str, Any]
+    lang: Lang
+    edition_root: str
+    path: str
+    link: Link
+
+
+def exhibit_html(entry: ExhibitEntry, page: Page) -> str:
+    lang = page.lang
+    body = _figure(entry, page) if entry.kind == "figure" else _table(entry, page)
+    return (
+        f'<figure class="exhibit {entry.kind}" id="{entry.id}" aria-labelledby="{entry.id}-label {entry.id}-title">'
+        f'<figcaption><div class="exhibit-bar"><span class="exhibit-label" id="{entry.id}-label">{escape(entry.label[lang])}</span>{_tools(entry, page)}</div>'
+        f'<p class="exhibit-title" id="{entry.id}-title">{escape(entry.title[lang])}</p>'
+        f'<p class="exhibit-subtitle">{escape(entry.subtitle[lang])}</p></figcaption>'
+        f"{body}{_notes(entry, lang)}</figure>"
+    )
+
+
+def badge(basis: str, lang: Lang) -> str:
+    return f'<span class="basis basis-{basis}">{escape(label(f"basis.{basis}", lang))}</span>'
+
+
+def _tools(entry: ExhibitEntry, page: Page) -> str:
+    lang, name = page.lang, entry.label[page.lang]
+    items = [badge(basis, lang) for basis in entry.basis]
+    for path in entry.data:
+        kind = Path(path).suffix.lstrip(".").upper()
+        spoken = escape(label("exhibit.download", lang, label=name, format=kind))
+        items.append(f'<a class="tool" href="{escape(page.edition_root + path)}" download aria-label="{spoken}">{kind}</a>')
+    spoken = escape(f"{label('exhibit.link', lang)}: {label('exhibit.link_long', lang, label=name)}")
+    items.append(f'<a class="tool permalink" href="#{entry.id}" aria-label="{spoken}">{escape(label("exhibit.link", lang))}</a>')
+    items.append(_cite(entry, page))
+    listed = "".join(f"<li>{item}</li>" for item in items)
+    return f'<ul class="exhibit-tools" aria-label="{escape(label("exhibit.tools", lang, label=name))}">{listed}</ul>'
+
+
+def _cite(entry: ExhibitEntry, page: Page) -> str:
+    lang = page.lang
+    spoken = escape(f"{label('exhibit.cite', lang)}: {label('exhibit.cite_long', lang, label=entry.label[lang])}")
+    forms = "".join(_citation(entry, page, form) for form in (lang, other(lang)))
+    return f'<details class="cite"><summary class="tool" aria-label="{spoken}">{escape(label("exhibit.cite", lang))}</summary><div class="citations">{forms}</div></details>'
+
+
+def _citation(entry: ExhibitEntry, page: Page, form: Lang) -> str:
+    heading = label("exhibit.cite_in" if form == "ko" else "exhibit.cite_in_other", page.lang)
+    path = re.sub(r"^(ko|en)/", f"{form}/", page.path)
+    # the address is completed by the browser, which knows where the report is served; the path alone still finds the exhibit
+    url = f"editions/{page.edition.edition}/{path}#{entry.id}"
+    text = label(
+        "exhibit.citation", form,
+        report=label("report.title", form), edition=page.facts["title"][form], published=date(page.facts["published"], form),
+        label=entry.label[form], title=entry.title[form], url="\0",
+    )
+    before, after = (escape(part) for part in text.split("\0"))
+    return (
+        f'<p class="citation" lang="{form}"><span class="citation-form" lang="{page.lang}">{escape(heading)}</span> '
+        f'<span class="citation-text">{before}<span class="citation-url" data-path="{escape(path)}#{entry.id}">{escape(url)}</span>{after}</span></p>'
+    )
+
+
+def _notes(entry: ExhibitEntry, lang: Lang) -> str:
+    notes = [escape(note[lang]) for note in entry.notes]
+    if len(notes) > 1:
+        notes = [f"{position}) {note}" for position, note in enumerate(notes, 1)]
+    lines = [f'<p class="note"><span class="note-head">{escape(label("exhibit.note", lang))}:</span> {" ".join(notes)}</p>'] if notes else []
+    lines.append(f'<p class="source"><span class="note-head">{escape(label("exhibit.source", lang))}:</span> {escape(entry.source[lang])}</p>')
+    return f'<div class="exhibit-notes">{"".join(lines)}</div>'
+
+
+def _table(entry: ExhibitEntry, page: Page) -> str:
+    lang = page.lang
+    return table_html(
+        page.edition.table(entry.id, lang), lang,
+        caption=f"{entry.label[lang]}: {entry.title[lang]}", name=label("exhibit.scroll_table", lang, label=entry.label[lang]), link=page.link,
+    )
+
+
+def _figure(entry: ExhibitEntry, page: Page) -> str:
+    lang = page.lang
+    name = escape(label("exhibit.scroll_figure", lang, label=entry.label[lang]))
+    drawing = inline_svg(page.edition.drawing(entry.id, lang, "svg"), prefix=entry.id, alt=entry.alt[lang])
+    return f'<div class="scroll drawing" tabindex="0" role="region" aria-label="{name}">{drawing}</div>'
+
+
+def inline_svg(path: Path, *, prefix: str, alt: str) -> str:
+    """A drawing ready to stand in a page: its ids its own, nothing that runs or loads, one alternative text, and a width that may shrink."""
+    root = ET.fromstring(path.read_text(encoding="utf-8"))
+    for parent in root.iter():
+        for child in [child for child in parent if child.tag in _DROPPED]:
+            parent.remove(child)
+    known = {element.get("id") for element in root.iter()} - {None}
+    renamed = {name: name if name.startswith(prefix) else f"{prefix}-{name}" for name in known if name}
+    for element in root.iter():
+        for attribute, value in list(element.attrib.items()):
+            if attribute.lower().startswith("on"):
+                del element.attrib[attribute]
+            elif attribute == "id":
+                element.set("id", renamed[value])
+            elif attribute in ("href", f"{{{XLINK}}}href"):
+                if value.startswith("#"):
+                    element.set(attribute, f"#{renamed.get(value[1:], value[1:])}")
+                elif not value.startswith("data:image/"):
+                    del element.attrib[attribute]
+            elif "url(#" in value:
+                element.set(attribute, re.sub(r"url\(#([^)]+)\)", lambda found: f"url(#{renamed.get(found[1], found[1])})", value))
+    # the viewBox keeps the proportions; the drawing is as wide as its place, and no wider than it was drawn
+    root.attrib.pop("height", None)
+    root.set("width", "100%")
+    root.set("role", "img")
+    root.set("aria-label", alt)
+    root.set("focusable", "false")
+    return ET.tostring(root, encoding="unicode")

@@ -1,0 +1,45 @@
+"""The words of the interface, by key: `labels.yaml` beside this file is the only place that spells them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from kiet_report.core.errors import ReportError
+from kiet_report.core.languages import Bilingual, Lang
+from kiet_report.core.strict_yaml import load_yaml
+
+FILE = Path(__file__).with_name("labels.yaml")
+
+
+@cache
+def labels() -> dict[str, Bilingual]:
+    """Every label by its dotted key (`header.search`). E-CONFIG for a label that lacks a language."""
+    found: dict[str, Bilingual] = {}
+    for block, entries in load_yaml(FILE).items():
+        for name, texts in entries.items():
+            try:
+                found[f"{block}.{name}"] = Bilingual.model_validate(texts)
+            except ValidationError as error:
+                raise ReportError("E-CONFIG", file=FILE.name, line=0, problem=f"{block}.{name}: {error.errors()[0]['msg']}") from None
+    return found
+
+
+def label(key: str, lang: Lang, /, **facts: Any) -> str:
+    """The label in a language, its {names} filled in. An unknown key or a missing fact is a KeyError: a fault of the code, not of an input."""
+    text = labels()[key][lang]
+    return text.format(**facts) if facts else text
+
+
+def date(iso: str, lang: Lang) -> str:
+    """A day as each language writes it: 2026년 11월 23일, 23 November 2026. iso: YYYY-MM-DD."""
+    year, month, day = (int(part) for part in iso.split("-"))
+    if lang == "ko":
+        return f"{year}년 {month}월 {day}일"
+    return f"{day} {_MONTHS[month - 1]} {year}"
+
+
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")

@@ -1,0 +1,298 @@
+"""Directives that list what the report holds: numbers, exhibits, errata, definitions, sources, the edition, and the bases of a page.
+
+They build ordinary nodes (sections, definition lists, tables, paragraphs with classes), so that the web and the PDF say the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.domains.std import StandardDomain
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+
+from kiet_report.book.exhibit import exhibit
+from kiet_report.book.labels import date, label
+from kiet_report.book.registry import Assembled, assembled
+from kiet_report.book.roles import number
+from kiet_report.book.usage import mark_whole, pages_using
+from kiet_report.core.languages import Lang
+from kiet_report.core.periods import write_period
+from kiet_report.core.records import NumberEntry
+from kiet_report.core.units import unit
+from kiet_report.data import print_2024
+from kiet_report.data.inputs import Folder
+from kiet_report.narrative.numerals import write, write_cell
+
+BASES = ("print", "official", "delivered", "simulated")
+SEVERITIES = ("high", "medium", "low")
+_LABEL = re.compile(r"(?P<kind>그림|표)\s+(?P<rest>\S.*)")
+
+
+class used_pages(nodes.Inline, nodes.Element):
+    """Stands for links to the pages that show a number (attribute `key`): known only when every page has been read."""
+
+
+class basis_legend(nodes.General, nodes.Element):
+    """Stands for the legend of the bases of its page."""
+
+
+class Listing(SphinxDirective):
+    """What the listing directives share. Subclasses return nodes from `listing`."""
+
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        mark_whole(self.env)
+        return self.listing()
+
+    def listing(self) -> list[nodes.Node]:
+        raise NotImplementedError
+
+    @property
+    def lang(self) -> Lang:
+        return self.config.kiet_lang
+
+    @property
+    def edition(self) -> Assembled:
+        return assembled(self.env.app)
+
+    @property
+    def inputs(self) -> Folder:
+        return Folder(Path(self.config.kiet_root) / "data")
+
+    def section(self, name: str, title: str, content: Iterable[nodes.Node]) -> nodes.section:
+        section = nodes.section("", nodes.title("", title), *content, ids=[name], names=[nodes.fully_normalize_name(title)])
+        self.state.document.note_implicit_target(section, section)
+        return section
+
+    def anchor(self, name: str, title: str) -> None:
+        """Let other pages refer to a place of this one by name."""
+        standard: StandardDomain = self.env.domains["std"]  # type: ignore[assignment]  # "std" is always the standard domain
+        standard.labels[name] = (self.env.docname, name, title)
+        standard.anonlabels[name] = (self.env.docname, name)
+
+    def refer(self, name: str, text: str) -> addnodes.pending_xref:
+        """A link to a labelled place, if the book has it; otherwise just the text."""
+        return addnodes.pending_xref(
+            "", nodes.inline("", text), refdomain="std", reftype="ref", reftarget=name, refexplicit=True, refwarn=False, refdoc=self.env.docname
+        )
+
+
+def paragraph(*parts: nodes.Node | str, classes: Sequence[str] = ()) -> nodes.paragraph:
+    return nodes.paragraph("", "", *(nodes.Text(part) if isinstance(part, str) else part for part in parts), classes=list(classes))
+
+
+def badge(basis: str, lang: Lang) -> nodes.inline:
+    return nodes.inline("", label(f"basis.{basis}", lang), classes=["basis", f"basis-{basis}"])
+
+
+def definition_item(name: str | None, term: Iterable[nodes.Node], body: Iterable[nodes.Node]) -> nodes.definition_list_item:
+    return nodes.definition_list_item("", nodes.term("", "", *term, ids=[name] if name else []), nodes.definition("", *body))
+
+
+class NumberLedger(Listing):
+    """All numbers by chapter, each with its anchor `num-KEY`."""
+
+    def listing(self) -> list[nodes.Node]:
+        self.env.kiet_ledger = self.env.docname  # type: ignore[attr-defined]  # extensions keep their data on the environment
+        numbers = self.edition.numbers
+        found: list[nodes.Node] = [paragraph(label("number.count", self.lang, count=write_cell(len(numbers), "count", self.lang)), classes=["lead"])]
+        for chapter in sorted({entry.chapter for entry in numbers.values()}):
+            title = self.env.titles.get(chapter)
+            entries = [entry for _, entry in sorted(numbers.items()) if entry.chapter == chapter]
+            ledger = nodes.definition_list("", *(self.entry(entry) for entry in entries), classes=["ledger"])
+            found.append(self.section(f"ledger-{chapter}", title.astext() if title is not None else chapter, [ledger]))
+        return found
+
+    def entry(self, entry: NumberEntry) -> nodes.definition_list_item:
+        lang = self.lang
+        text = entry.text[lang] if entry.text else label("number.not_published", lang)
+        facts: list[nodes.Node | str] = [f"{write_period(entry.period, lang)} · ", badge(entry.basis, lang)]
+        facts.append(f" · {label('number.unit', lang)}: {unit(entry.unit).label[lang]}")
+        if entry.vintage:
+            facts.append(f" · {label(f'number.{entry.vintage}', lang)}")
+        if entry.n is not None:
+            facts.append(f" · n = {write_cell(entry.n, 'count', lang)}")
+        if entry.std_error is not None:
+            facts.append(f" · {label('number.std_error', lang)} {write(entry.std_error, entry.unit, lang)}")
+        definition = self.edition.definitions[entry.definition]["label"][lang]
+        source = self.edition.sources[entry.source][lang]
+        body = [
+            paragraph(*facts, classes=["facts"]),
+            paragraph(f"{label('number.definition', lang)}: ", self.refer(f"def-{entry.definition}", definition)),
+            paragraph(f"{label('number.source', lang)}: {source}{f' {entry.locus}' if entry.locus else ''}"),
+            paragraph(f"{label('number.function', lang)}: ", nodes.literal("", entry.function)),
+            paragraph(f"{label('number.used_on', lang)}: ", used_pages(key=entry.key)),
+        ]
+        return definition_item(f"num-{entry.key}", [nodes.strong("", text), nodes.Text(" "), nodes.literal("", entry.key)], body)
+
+
+class DefinitionList(Listing):
+    def listing(self) -> list[nodes.Node]:
+        items = []
+        for key, parts in sorted(self.edition.definitions.items(), key=lambda item: item[1]["label"][self.lang]):
+            name, title = f"def-{key}", parts["label"][self.lang]
+            self.anchor(name, title)
+            items.append(definition_item(name, [nodes.Text(title)], [paragraph(parts["text"][self.lang])]))
+        return [nodes.definition_list("", *items, classes=["definitions"])] if items else []
+
+
+class SourceList(Listing):
+    def listing(self) -> list[nodes.Node]:
+        texts = sorted((text[self.lang], key) for key, text in self.edition.sources.items())
+        items = [nodes.list_item("", paragraph(text), ids=[f"source-{key}"]) for text, key in texts]
+        return [nodes.bullet_list("", *items, classes=["sources"], bullet="-")] if items else []
+
+
+class EditionFacts(Listing):
+    def listing(self) -> list[nodes.Node]:
+        lang, facts = self.lang, self.config.kiet_edition_facts
+        rows = [
+            (label("facts.title", lang), facts["title"][lang]),
+            (label("facts.published", lang), date(facts["published"], lang)),
+            (label("facts.data_to", lang), write_period(facts["data_to"], lang)),
+            (label("facts.cutoff", lang), date(facts["cutoff"], lang)),
+            (label("facts.numbers", lang), write(len(self.edition.numbers), "count", lang)),
+            (label("facts.exhibits", lang), write(len(self.edition.exhibits), "count", lang)),
+        ]
+        items = [nodes.field("", nodes.field_name("", name), nodes.field_body("", paragraph(text))) for name, text in rows]
+        return [nodes.field_list("", *items, classes=["facts"])]
+
+
+class ExhibitList(Listing):
+    """The exhibits of the print, those in this edition linked and the others with the reason; then what the print has not."""
+
+    def listing(self) -> list[nodes.Node]:
+        lang, shown = self.lang, self.edition.exhibits
+        index = print_2024.exhibits_index(self.inputs).to_dict("records")
+        status = print_2024.exhibit_status(self.inputs).to_dict("index")
+        counts = {name: sum(1 for row in index if row["exhibit_id"] not in shown and status[row["data_status"]]["recoverable"] == name) for name in ("yes", "partly", "no")}
+        here = sum(1 for row in index if row["exhibit_id"] in shown)
+        found: list[nodes.Node] = [paragraph(label("list.summary", lang, total=len(index), here=here, **counts), classes=["lead"])]
+        for chapter in dict.fromkeys(str(row["chapter"]) for row in index):
+            rows = [self.row(row, status[row["data_status"]]) for row in index if str(row["chapter"]) == chapter]
+            title = label("chapter.front", lang) if chapter == "0" else label("chapter.numbered", lang, number=chapter)
+            found.append(self.section(f"exhibits-{chapter}", title, [self.table(rows)]))
+        new = [entry for entry in shown.values() if entry.print_label is None]
+        rows = [[self.refer(entry.id, entry.label[lang]), nodes.Text(entry.title[lang]), nodes.Text(label("list.here", lang))] for entry in new]
+        content: list[nodes.Node] = [self.table(rows)] if rows else [paragraph(label("list.new_none", lang))]
+        return [*found, self.section("exhibits-new", label("list.new", lang), content)]
+
+    def row(self, row: dict[str, Any], status: dict[str, Any]) -> list[nodes.Node]:
+        lang, eid = self.lang, row["exhibit_id"]
+        name = written_label(row["label"], lang)
+        title = nodes.inline("", "", nodes.Text(row[f"title_{lang}"]))
+        if row["page"] is not None and str(row["page"]).strip() not in ("", "nan", "<NA>"):
+            title += [nodes.Text(" "), nodes.inline("", label("list.page", lang, page=row["page"]), classes=["quiet"])]
+        if eid in self.edition.exhibits:
+            return [self.refer(eid, name), title, nodes.inline("", "", self.refer(eid, label("list.here", lang)), classes=["here"])]
+        reason = f"{label('list.' + status['recoverable'], lang)} ({status[f'status_{lang}']})"
+        return [nodes.Text(name), title, nodes.inline("", reason, classes=["quiet"])]
+
+    def table(self, rows: list[list[nodes.Node]]) -> nodes.table:
+        widths = (14, 46, 40)
+        head = nodes.row("", *(nodes.entry("", paragraph(label(f"list.{name}", self.lang))) for name in ("label", "title", "status")))
+        body = [nodes.row("", *(nodes.entry("", paragraph(cell)) for cell in row)) for row in rows]
+        group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), nodes.thead("", head), nodes.tbody("", *body), cols=len(widths))
+        return nodes.table("", group, classes=["listing", "longtable", "colwidths-given"])
+
+
+def written_label(printed: str, lang: Lang) -> str:
+    """A label of the print in the page's language: 그림 5-1, Figure 5-1."""
+    parts = _LABEL.fullmatch(printed)
+    if lang == "ko" or parts is None:
+        return printed
+    return f"{label('exhibit.figure' if parts['kind'] == '그림' else 'exhibit.table', lang)} {parts['rest']}"
+
+
+class ErrataList(Listing):
+    """The errata of the print, those that change a result first."""
+
+    def listing(self) -> list[nodes.Node]:
+        lang = self.lang
+        rows = print_2024.errata(self.inputs).to_dict("records")
+        counts = {severity: sum(1 for row in rows if row["severity"] == severity) for severity in SEVERITIES}
+        found: list[nodes.Node] = [paragraph(label("errata.summary", lang, total=len(rows), **counts), classes=["lead"])]
+        for severity in SEVERITIES:
+            items = [self.item(row) for row in rows if row["severity"] == severity]
+            if items:
+                found.append(self.section(f"errata-{severity}", label(f"errata.{severity}", lang), [nodes.definition_list("", *items, classes=["errata"])]))
+        return found
+
+    def item(self, row: dict[str, Any]) -> nodes.definition_list_item:
+        term = [nodes.inline("", str(row["id"]), classes=["quiet"]), nodes.Text(f" {self.words(row, 'source')}: {self.words(row, 'what')}")]
+        names = ("printed", "expected", "reasoning")
+        fields = [
+            nodes.field("", nodes.field_name("", label(f"errata.{name}", self.lang)), nodes.field_body("", paragraph(self.words(row, name)))) for name in names
+        ]
+        return definition_item(f"erratum-{row['id']}", term, [nodes.field_list("", *fields, classes=["erratum"])])
+
+    def words(self, row: dict[str, Any], name: str) -> str:
+        text = row.get(f"{name}_{self.lang}", row.get(name))
+        return label("errata.nothing", self.lang) if text is None or str(text).strip() in ("", "nan", "<NA>") else str(text)
+
+
+class BasisLegend(SphinxDirective):
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        return [basis_legend()]
+
+
+def _fill_legend(app: Sphinx, doctree: nodes.document) -> None:
+    """Once a page is read, its legend names the bases of its numbers and exhibits, in their fixed order."""
+    edition, lang = assembled(app), app.config.kiet_lang
+    for place in list(doctree.findall(basis_legend)):
+        bases = {edition.numbers[node["key"]].basis for node in doctree.findall(number)}
+        for node in doctree.findall(exhibit):
+            bases.update(edition.exhibits[node["eid"]].basis)
+        items = [
+            nodes.list_item("", paragraph(badge(basis, lang), f" {label(f'basis_text.{basis}', lang)}")) for basis in BASES if basis in bases
+        ]
+        legend = nodes.container("", paragraph(label("basis.legend", lang), classes=["legend-title"]), nodes.bullet_list("", *items, bullet="-"))
+        legend["classes"].append("basis-legend")
+        place.replace_self(legend if items else [])
+
+
+class FillUsedPages(SphinxPostTransform):
+    default_priority = 5  # before references are resolved, at 10: what it leaves are references
+
+    def run(self, **kwargs: Any) -> None:
+        lang = self.config.kiet_lang
+        for place in list(self.document.findall(used_pages)):
+            links: list[nodes.Node] = []
+            for name in pages_using(self.env, place["key"]):
+                links += [nodes.Text(", ")] if links else []
+                links.append(
+                    addnodes.pending_xref(
+                        "", nodes.inline("", name), refdomain="std", reftype="doc", reftarget=f"/{name}", refexplicit=False, refwarn=True, refdoc=self.env.docname
+                    )
+                )
+            place.replace_self(links or [nodes.Text(label("number.used_nowhere", lang))])
+
+
+DIRECTIVES = {
+    "number-ledger": NumberLedger,
+    "exhibit-list": ExhibitList,
+    "errata-list": ErrataList,
+    "definition-list": DefinitionList,
+    "source-list": SourceList,
+    "edition-facts": EditionFacts,
+    "basis-legend": BasisLegend,
+}
+
+
+def setup(app: Sphinx) -> None:
+    app.add_node(used_pages)
+    app.add_node(basis_legend)
+    for name, directive in DIRECTIVES.items():
+        app.add_directive(name, directive)
+    app.add_post_transform(FillUsedPages)
+    app.connect("doctree-read", _fill_legend)

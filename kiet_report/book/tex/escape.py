@@ -1,0 +1,26 @@
+"""Plain text as TeX."""
+
+from __future__ import annotations
+
+import re
+
+from sphinx.util import texescape
+
+_BREAKABLE = re.compile(r"(?<=\S)([/·ㆍ])(?=\S)")
+
+
+def dashes(tex: str) -> str:
+    """The minus sign and the en dash by their commands: the Korean fonts lack the one and have too short or too wide a one of the other."""
+    return tex.replace("−", r"\kietminus{}").replace("–", r"\kietendash{}")
+
+
+def escape(text: str) -> str:
+    """Text that TeX prints as it is, with a place to end a line after a slash or a middle dot inside a word."""
+    texescape.init()  # does nothing the second time
+    return _BREAKABLE.sub(r"\1\\kietbreak{}", dashes(texescape.escape(text, "xelatex")))
+
+
+def code(text: str) -> str:
+    """A name in typewriter type that may be broken after an underscore, a slash, a full stop or a hyphen."""
+    texescape.init()
+    return r"\kietcode{" + re.sub(r"(\\_|[/.\-])(?=\w)", r"\1\\kietbreak{}", texescape.escape(text, "xelatex")) + "}"

@@ -1,0 +1,199 @@
+"""Doctree to TeX: Sphinx's writer with this report's nodes, tables and front page."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.writers.latex import LaTeXTranslator
+
+from kiet_report.book.labels import label
+from kiet_report.book.registry import assembled
+from kiet_report.book.tex import prose, record
+from kiet_report.book.tex.columns import Layout
+from kiet_report.book.tex.escape import code, dashes, escape
+from kiet_report.book.tex.grid import Grid, layouts, write
+from kiet_report.core.languages import Lang
+from kiet_report.core.records import ExhibitEntry
+from kiet_report.exhibits.record import Cell, Column
+from kiet_report.narrative.numerals import write_cell
+
+WEB_ONLY = {"cell_input", "web-only", "toctree-wrapper-empty"}
+"""Classes of what is not printed: the code of cells, and what only works on a screen."""
+FIGURE_HEIGHT = r"0.74\textheight"
+"""A drawing taller than this leaves no room for its title and notes."""
+
+
+class FrontPage(SphinxPostTransform):
+    """The root page becomes a chapter of its own. Sphinx would print its text without a heading and its sections as chapters."""
+
+    default_priority = 1
+    builders = ("latex",)
+
+    def run(self, **kwargs: object) -> None:
+        root = next((node for node in self.document.children if isinstance(node, nodes.section)), None)
+        if root is None:
+            return
+        front = nodes.section("", ids=root["ids"], names=root["names"])
+        for child in list(root.children):
+            holds_pages = isinstance(child, nodes.compound) and next(child.findall(addnodes.start_of_file), None) is not None
+            if not holds_pages:
+                root.remove(child)
+                front += child
+        root["ids"] = []
+        title = next(front.findall(nodes.title), None)
+        root.insert(0, nodes.title("", title.astext() if title else ""))
+        root.insert(1, front)
+
+
+class PrintTranslator(LaTeXTranslator):
+    """Sphinx's LaTeX writer; what differs is said where it differs."""
+
+    @property
+    def lang(self) -> Lang:
+        return self.config.kiet_lang
+
+    # ---- text ----------------------------------------------------------------------------------------------------------------
+
+    def encode(self, text: str) -> str:
+        return dashes(super().encode(text))
+
+    def visit_Text(self, node: nodes.Text) -> None:  # noqa: N802 - docutils names its visitors after classes
+        self.body.append(dashes(super().encode(node.astext())) if self.in_title or self.literal_whitespace else escape(node.astext()))
+
+    def visit_number(self, node: nodes.Element) -> None:
+        """A number carries no decoration in print."""
+
+    def depart_number(self, node: nodes.Element) -> None:
+        pass
+
+    def visit_inline(self, node: nodes.Element) -> None:
+        """Spans (claims among them) are plain; what only a screen uses is left out."""
+        if WEB_ONLY.intersection(node.get("classes", [])):
+            raise nodes.SkipNode
+
+    def depart_inline(self, node: nodes.Element) -> None:
+        pass
+
+    def visit_literal(self, node: nodes.Element) -> None:
+        if self.in_title:
+            super().visit_literal(node)
+            return
+        self.body.append(code(node.astext()))
+        raise nodes.SkipNode
+
+    def visit_container(self, node: nodes.Element) -> None:
+        if WEB_ONLY.intersection(node.get("classes", [])) or node.get("nb_element") == "cell_code_source":
+            raise nodes.SkipNode
+
+    def depart_container(self, node: nodes.Element) -> None:
+        pass
+
+    def visit_start_of_file(self, node: nodes.Element) -> None:
+        super().visit_start_of_file(node)
+        if caption := self._parts().get(node["docname"]):
+            self.body.append(f"\\clearpage\\kietpart{{{escape(caption)}}}\n")
+
+    def _parts(self) -> dict[str, str]:
+        """The captions of the contents, by the page that each stands before."""
+        tree = self.builder.env.get_doctree(self.config.root_doc)
+        found = [toctree for toctree in tree.findall(addnodes.toctree) if toctree.get("caption") and toctree["entries"]]
+        return {toctree["entries"][0][1]: toctree["caption"] for toctree in found}
+
+    # ---- exhibits ------------------------------------------------------------------------------------------------------------
+
+    def visit_exhibit(self, node: nodes.Element) -> None:
+        edition = assembled(self.builder.app)
+        entry = edition.exhibits[node["eid"]]
+        head, notes = self._head(node, entry), self._notes(node)
+        if entry.kind == "figure":
+            name = f"{entry.id}-{self.lang}.pdf"
+            shutil.copyfile(edition.drawing(entry.id, self.lang, "pdf"), Path(self.builder.outdir) / name)
+            drawing = f"\\kietdrawing{{{name}}}{{{FIGURE_HEIGHT}}}\n"
+            self.body.append(f"\n\n\\begin{{figure}}[!htbp]\n{head}{drawing}{notes}\\end{{figure}}\n\n")
+        else:
+            table = edition.table(entry.id, self.lang)
+            grid = record.grid(table, self._write_cell, label("exhibit.not_published", self.lang))
+            unit = f"\\kietunit{{{escape(table.unit_line)}}}\n" if table.unit_line else ""
+            self.body.append(self._exhibit_table(grid, head, unit, notes, escape(entry.label[self.lang])))
+        raise nodes.SkipNode
+
+    def _write_cell(self, value: float, column: Column, cell: Cell) -> str:
+        return write_cell(value, cell.unit or column.unit or "count", self.lang, column.decimals if cell.unit is None else None)
+
+    def _head(self, node: nodes.Element, entry: ExhibitEntry) -> str:
+        children = {type(child).__name__: child.astext() for child in node.children if isinstance(child, nodes.TextElement)}
+        basis = " · ".join(label(f"basis.{name}", self.lang) for name in entry.basis)
+        fields = [
+            "lof" if entry.kind == "figure" else "lot",
+            escape(entry.label[self.lang]),
+            escape(children["exhibit_title"]),
+            escape(children["exhibit_subtitle"]),
+            escape(basis),
+            self.hypertarget_to(node, anchor=True),
+        ]
+        return "\\kiethead" + "".join(f"{{{field}}}" for field in fields) + "\n"
+
+    def _notes(self, node: nodes.Element) -> str:
+        """Notes, then sources. A mark stands once before all notes, as in printed statistics."""
+        marks = {role: escape(label(f"exhibit.{role}", self.lang) + ":") for role in ("note", "source")}
+        texts = {role: [escape(p.astext()) for p in node.findall(nodes.paragraph) if p.get("role") == role] for role in marks}
+        lines = [_remark(mark, text, first=place == 0) for role, mark in marks.items() for place, text in enumerate(texts[role])]
+        return "\\begin{kietnotes}\n" + "\n".join(lines) + "\n\\end{kietnotes}\n" if lines else ""
+
+    def _exhibit_table(self, grid: Grid, head: str, unit: str, notes: str, name: str) -> str:
+        found = layouts(grid)
+        if len(found) == 1 and not found[0].long and not found[0].landscape:
+            return f"\n\n\\begin{{table}}[!htbp]\n{head}{unit}{write(grid, found[0], long=False)}{notes}\\end{{table}}\n\n"
+        pieces = []
+        for position, layout in enumerate(found):
+            top = head if position == 0 else f"\\bigskip{self._again(name)}\\par\\nobreak\\smallskip\n"
+            pieces.append(f"{top}{unit}{self._table(grid, layout, name)}{notes if position == len(found) - 1 else ''}")
+        inside = "".join(pieces)
+        if found[0].landscape:
+            page = f"\\begin{{landscape}}\n{inside}\\end{{landscape}}"
+            # a single page waits for the end of the running one, so that text and not white space fills it
+            return f"\n\n{page}\n\n" if found[0].long else f"\\afterpage{{{page}}}%\n"
+        return f"\n\n\\FloatBarrier\\needspace{{12\\baselineskip}}\\bigskip\n{inside}\\bigskip\n\n"
+
+    def _again(self, name: str) -> str:
+        return f"{{\\sffamily\\fontsize{{8.6}}{{12}}\\selectfont\\bfseries\\color{{kietblue}}{escape(label('pdf.continued', self.lang, label='@')).replace('@', name)}}}"
+
+    def _table(self, grid: Grid, layout: Layout, name: str = "") -> str:
+        again = self._again(name) if name else ""
+        return write(grid, layout, long=layout.long, again=again, more=escape(label("pdf.more", self.lang)))
+
+    # ---- tables of pages -----------------------------------------------------------------------------------------------------
+
+    def visit_table(self, node: nodes.Element) -> None:
+        if not isinstance(node, nodes.table) or not prose.plain(node) or self.tables:
+            super().visit_table(node)
+            return
+        grid = prose.grid(node, self._entry)
+        title = next((child for child in node.children if isinstance(child, nodes.title)), None)
+        head = f"{{\\sffamily\\bfseries {escape(title.astext())}\\par}}\\nobreak\\smallskip\n" if title is not None else ""
+        found = layouts(grid)
+        tables = "\\medskip\n".join(self._table(grid, layout) for layout in found)
+        if found[0].landscape:
+            self.body.append(f"\n\n\\begin{{landscape}}\n{self.hypertarget_to(node)}{head}{tables}\\end{{landscape}}\n\n")
+        else:
+            space = "\\needspace{8\\baselineskip}" if found[0].long else ""
+            self.body.append(f"\n\n{space}\\medskip\n{self.hypertarget_to(node)}{head}{tables}\\medskip\n\n")
+        raise nodes.SkipNode
+
+    def _entry(self, entry: nodes.entry) -> str:
+        """The TeX of an entry's content, on one line of source and without the paragraph marks that a cell does not need."""
+        self.pushbody([])
+        for child in entry.children:
+            child.walkabout(self)
+        text = "".join(self.popbody()).replace("\\sphinxAtStartPar\n", "").strip()
+        return re.sub(r"\n{2,}", r"\\par ", text).replace("\n", " ")
+
+
+def _remark(mark: str, text: str, *, first: bool) -> str:
+    shown = mark if first else f"\\phantom{{{mark}}}"
+    return f"\\kietremark{{{shown}}}{{{text}}}"

@@ -1,0 +1,143 @@
+"""The command line: `kiet-report build | preview | check | confirm | serve | doctor`.
+
+Commands parse, call the pipeline, and say what happened; nothing is decided here. Modules of the pipeline are imported inside the commands, so that
+`--help` and `check` do not wait for what they do not use.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from kiet_report.core.errors import ReportError, message, use_language
+from kiet_report.core.languages import LANGUAGES, Lang
+
+app = typer.Typer(
+    name="kiet-report", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="Build and read the living report on AI in Korean firms / 국내 기업 인공지능 보고서를 만들고 읽는다.",
+)  # fmt: skip
+
+EditionOption = Annotated[str | None, typer.Option("--edition", metavar="ID", help="Edition, such as 2026; the latest when left out. / 판 이름")]
+JobsOption = Annotated[int, typer.Option("--jobs", min=0, help="Processes at a time; 0 means one a core. / 동시에 쓸 프로세스 수")]
+ChapterArgument = Annotated[str, typer.Argument(metavar="CHAPTER", help="Name of a notebook without .ipynb, such as 05_1_adoption. / 장 이름")]
+
+
+@app.callback()
+def choose_language(lang: Annotated[str | None, typer.Option("--lang", metavar="ko|en", help="Language of messages; follows the locale when left out. / 안내 언어")] = None) -> None:
+    if lang is not None:
+        use_language(_language(lang))
+
+
+@app.command()
+def build(
+    edition: EditionOption = None,
+    lang: Annotated[str, typer.Option("--lang", metavar="ko,en", help="Languages to build. / 만들 언어")] = "ko,en",
+    pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="Make the PDFs, or leave them out. / PDF를 만들지 여부")] = True,
+    jobs: JobsOption = 0,
+    cell_timeout: Annotated[int, typer.Option("--cell-timeout", min=1, help="Seconds one cell may take. / 셀 하나의 제한 시간(초)")] = 600,
+    scheduler: Annotated[str | None, typer.Option("--scheduler", metavar="tcp://HOST:PORT", help="Run chapters on a dask.distributed cluster. / 장을 실행할 dask 클러스터")] = None,
+) -> None:
+    """Run what changed, build both languages, verify and publish. / 바뀐 것을 실행하고 두 언어로 만들어 발행한다."""
+    import os
+
+    from kiet_report.core.paths import Project
+    from kiet_report.pipeline.edition import Options, build_edition
+    from kiet_report.pipeline.progress import Progress
+
+    languages = tuple(dict.fromkeys(_language(name.strip()) for name in lang.split(",")))
+    options = Options(languages, pdf, jobs or os.cpu_count() or 2, cell_timeout, scheduler)
+    project = Project.find()
+    with Progress() as progress:
+        outcome = build_edition(project, edition, options, progress.report)
+    progress.summary(project, outcome, wanted_pdf=pdf)
+
+
+@app.command()
+def preview(chapter: ChapterArgument, edition: EditionOption = None, port: Annotated[int, typer.Option("--port", help="0 takes a free one. / 포트")] = 0) -> None:
+    """Show one chapter in both languages, rebuilt whenever it is saved. / 한 장을 두 언어로 보여 주고 저장할 때마다 다시 만든다."""
+    from kiet_report.core.paths import Project
+    from kiet_report.pipeline.preview import run_preview
+
+    run_preview(Project.find(), chapter, edition, port, say=typer.echo)
+
+
+@app.command()
+def check(edition: EditionOption = None) -> None:
+    """Look at the notebooks without running them. / 실행하지 않고 노트북을 점검한다."""
+    from kiet_report.core.paths import Project
+    from kiet_report.pipeline.check import check_sources
+
+    found = check_sources(Project.find(), edition)
+    for problem in found.problems:
+        typer.echo(problem.text(), err=True)
+    for notice in found.notices:
+        typer.echo(notice, err=True)
+    typer.echo(message("SAY-CHECKED", None, notebooks=found.notebooks, problems=len(found.problems)))
+    raise typer.Exit(1 if found.problems else 0)
+
+
+@app.command()
+def confirm(chapter: ChapterArgument) -> None:
+    """Say that a chapter's English still translates its Korean. / 영어 글이 지금의 한국어 글과 맞음을 확인한다."""
+    from kiet_report.core.paths import Project
+    from kiet_report.pipeline.check import confirm_translations
+
+    typer.echo(message("SAY-CONFIRMED", None, cells=confirm_translations(Project.find(), chapter), chapter=chapter))
+
+
+@app.command()
+def serve(
+    edition: EditionOption = None,
+    port: Annotated[int, typer.Option("--port", help="Port on 127.0.0.1; the next free one if it is taken. / 포트")] = 8000,
+    browser: Annotated[bool, typer.Option("--open", help="Open a browser. / 브라우저를 연다")] = False,
+) -> None:
+    """Serve the published site on this machine only. / 발행한 사이트를 이 컴퓨터에서만 보여 준다."""
+    from kiet_report.core.paths import Project, edition_id
+    from kiet_report.pipeline.serve import serve as serve_site
+
+    project = Project.find()
+    site = project.edition_site(edition_id(edition)) if edition else project.site
+    serve_site(site, port, browser)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is installed, what is missing, and what each missing thing costs. / 설치 상태를 알려 준다."""
+    from kiet_report.pipeline.doctor import examine, exit_status, table
+
+    findings = examine()
+    typer.echo(table(findings))
+    raise typer.Exit(exit_status(findings))
+
+
+def _language(name: str) -> Lang:
+    for known in LANGUAGES:
+        if name == known:
+            return known
+    raise ReportError("E-LANGUAGE", given=name, known=", ".join(LANGUAGES))
+
+
+def main() -> None:
+    """Entry point: a stated error is one message and status 1, an interrupt is status 130, anything else is a defect and shows its traceback."""
+    try:
+        app(standalone_mode=False)
+    except ReportError as error:
+        typer.echo(error.text(), err=True)
+        sys.exit(1)
+    except typer.Exit as ending:
+        sys.exit(ending.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo(message("SAY-INTERRUPTED"), err=True)
+        sys.exit(130)
+    except Exception as error:
+        if type(error).__module__.startswith("click"):
+            # click's own usage errors print themselves, with the usage line
+            error.show()  # type: ignore[attr-defined]  # every click exception can show itself
+            sys.exit(getattr(error, "exit_code", 2))
+        raise
+
+
+if __name__ == "__main__":
+    main()

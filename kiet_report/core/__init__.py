@@ -1,0 +1,1 @@
+"""What every other layer may rely on: errors, languages, units, periods, paths, records. It imports nothing above itself."""

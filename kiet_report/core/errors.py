@@ -1,0 +1,75 @@
+"""One exception for everything that can go wrong, with a code, the facts, and a message in the reader's language.
+
+The texts are data: `messages.yaml` beside this file. Each says what was expected, what came, where, and what to do.
+"""
+
+from __future__ import annotations
+
+import locale
+import os
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kiet_report.core.languages import Lang
+
+_language: ContextVar[Lang | None] = ContextVar("message_language", default=None)
+
+
+def use_language(lang: Lang | None) -> None:
+    """Choose the language of messages for this process; None follows the locale."""
+    _language.set(lang)
+
+
+def message_language() -> Lang:
+    """Korean when the locale is Korean (LC_ALL, LC_MESSAGES, LANG), English otherwise, unless `use_language` chose."""
+    chosen = _language.get()
+    if chosen:
+        return chosen
+    for variable in ("KIET_REPORT_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(variable):
+            return "ko" if value.lower().startswith("ko") else "en"
+    return "ko" if (locale.getlocale()[0] or "").startswith(("ko", "Korean")) else "en"
+
+
+@cache
+def _messages() -> dict[str, dict[str, str]]:
+    table = yaml.safe_load(Path(__file__).with_name("messages.yaml").read_text(encoding="utf-8"))
+    incomplete = [code for code, texts in table.items() if set(texts) != {"ko", "en"}]
+    if incomplete:
+        raise KeyError(f"messages.yaml lacks a language for {incomplete}")
+    return table
+
+
+def message(code: str, lang: Lang | None = None, /, **facts: Any) -> str:
+    """The text for a code with its facts filled in; an unknown code or a missing fact is a KeyError."""
+    return _messages()[code][lang or message_language()].format(**facts).strip()
+
+
+class ReportError(Exception):
+    """A stated failure of the report.
+
+    code: the short name people search for, such as ``E-EDITION``; facts: the values its message names.
+    """
+
+    def __init__(self, code: str, **facts: Any) -> None:
+        self.code = code
+        self.facts = facts
+        message(code, "en", **facts)  # a wrong fact name must fail where it is raised, not where it is printed
+        super().__init__(code, facts)
+
+    def text(self, lang: Lang | None = None) -> str:
+        return f"{self.code}: {message(self.code, lang, **self.facts)}"
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_rebuild, (self.code, self.facts))
+
+
+def _rebuild(code: str, facts: dict[str, Any]) -> ReportError:
+    return ReportError(code, **facts)

@@ -1,0 +1,79 @@
+"""The records that cross a file: numbers, exhibits and claims of an edition, as `registry/*.json` holds them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kiet_report.core.languages import Bilingual
+
+Basis = Literal["print", "official", "delivered", "simulated"]
+Kind = Literal["figure", "table"]
+SCHEMA = 1
+
+
+class Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Number(Record):
+    """One computed or published value, before it is written in a language.
+
+    key: its name in prose. value: in base units (a rate of 4.5 % is 4.5 with unit percent; KRW 1.02 trillion is 1.02e12 with unit krw);
+    None when the source does not publish it, which is not zero. unit: an id of `core/units.yaml`. period: "2022" or "2017-2022".
+    definition, source: ids of `data/definitions.yaml` and `data/sources.yaml`. locus: the place within the source, such as "그림 5-1".
+    std_error: in the unit of the value. n: observations or firms behind it. vintage: provisional or final where the source says so.
+    """
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    value: float | None
+    unit: str
+    period: str = Field(pattern=r"^\d{4}(-\d{4})?$")
+    definition: str
+    basis: Basis
+    source: str
+    locus: str | None = None
+    std_error: float | None = None
+    n: int | None = None
+    vintage: Literal["provisional", "final"] | None = None
+
+
+class NumberEntry(Number):
+    """A number as published: with its chapter, the function that made it, and its text in both languages."""
+
+    chapter: str
+    function: str
+    text: Bilingual | None
+
+
+class ExhibitEntry(Record):
+    """An exhibit as published. `data` and `page` are paths from the edition's folder; `print_label` is null for an exhibit the print has not."""
+
+    id: str = Field(pattern=r"^(fig|tbl)-[0-9]+-[0-9a-z]+$")
+    label: Bilingual
+    print_label: str | None
+    kind: Kind
+    chapter: str
+    title: Bilingual
+    subtitle: Bilingual
+    alt: Bilingual
+    notes: list[Bilingual]
+    basis: list[Basis]
+    source: Bilingual
+    data: list[str]
+    page: Bilingual
+    numbers: list[str]
+
+
+class ClaimEntry(Record):
+    predicate: str
+    verdict: Literal["HOLDS", "FAILS", "FRAGILE", "NOT COMPARABLE"]
+    numbers: list[str]
+    chapter: str
+    text: Bilingual
+
+
+def dump(entries: dict[str, Record], *, without: set[str] = frozenset()) -> dict[str, Any]:
+    """Entries as plain values, in key order."""
+    return {key: entries[key].model_dump(mode="json", exclude=set(without)) for key in sorted(entries)}

@@ -1,0 +1,1 @@
+"""Readers of `data/`: typed, checked frames and records. They compute nothing and know no language."""

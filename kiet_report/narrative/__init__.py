@@ -1,0 +1,1 @@
+"""Numbers in words: how each language writes them, which Korean particle follows, and how texts name them."""

@@ -1,0 +1,193 @@
+"""Build one language of the staged book, in a process of its own: ``python -m kiet_report.pipeline.build REQUEST``.
+
+HTML first, then the PDF from the same parsed documents: by XeLaTeX where there is TeX, else by Chromium from the single-page HTML, else not at all.
+`build_book` starts one process a language and waits for both.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from kiet_report.core.errors import ReportError, message_language
+from kiet_report.core.languages import Lang
+from kiet_report.core.paths import Project
+from kiet_report.data.editions import digest
+
+Engine = Literal["tex", "chromium", "none"]
+Report = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class BookRequest:
+    """What to build. engine: how the PDF is made. code: digest of the Sphinx side, so that a change of a role or a template parses everything again."""
+
+    root: str
+    edition: str
+    lang: Lang
+    assembled: str
+    engine: Engine
+    folder: str
+    code: str
+    messages: Lang
+    pdf_timeout: int = 600
+
+
+@dataclass(frozen=True)
+class BuiltBook:
+    """Where one language lies: its HTML folder, and its PDF when one was made."""
+
+    lang: Lang
+    html: Path
+    pdf: Path | None
+
+
+def build_book(project: Project, edition: str, assembled: Path, langs: tuple[Lang, ...], engine: Engine, report: Report, jobs: int) -> list[BuiltBook]:
+    """Build each language. Raises E-BOOK with all warnings of the books (a warning is a failure), or the error of a PDF."""
+    code = sphinx_side_digest(project)
+    requests = [
+        BookRequest(str(project.root), edition, lang, str(assembled), engine, str(project.build / "book" / edition / lang), code, message_language()) for lang in langs
+    ]
+    stop = threading.Event()
+    with ThreadPoolExecutor(max_workers=max(1, min(jobs, len(requests)))) as pool:
+        waiting = [pool.submit(_build_in_process, request, report, stop) for request in requests]
+        try:
+            return [future.result() for future in waiting]
+        except BaseException:
+            stop.set()
+            raise
+
+
+def sphinx_side_digest(project: Project) -> str:
+    """Digest of everything that shapes a page beside its source: the Sphinx side, the number formats, the configuration."""
+    folders = [project.package / name for name in ("book", "narrative", "core")]
+    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
+    files += [project.book / "_config.yml", *sorted((project.book / "_static").rglob("*")), *sorted((project.book / "_templates").rglob("*"))]
+    return "-".join(digest(path)[:8] for path in files if path.is_file())
+
+
+def _build_in_process(request: BookRequest, report: Report, stop: threading.Event) -> BuiltBook:
+    from kiet_report.pipeline.execute import end_process_tree
+
+    folder = Path(request.folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"request.{os.getpid()}.json"
+    path.write_text(json.dumps(asdict(request)), encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kiet_report.pipeline.build", str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
+        env={**os.environ, "PYTHONHASHSEED": "0", "KIET_REPORT_ROOT": request.root}, start_new_session=True, cwd=request.root,
+    )  # fmt: skip
+    noise: list[str] = []
+    assert process.stdout is not None and process.stderr is not None  # we asked for the pipes
+    errors = threading.Thread(target=lambda stream: noise.extend(stream), args=(process.stderr,), daemon=True)
+    errors.start()
+    result: dict[str, Any] | None = None
+    try:
+        for line in process.stdout:
+            if stop.is_set():
+                break
+            try:
+                event = json.loads(line)
+            except ValueError:
+                continue
+            if event.get("event") == "result":
+                result = event
+            else:
+                report(event)
+        if not stop.is_set():
+            process.wait()
+    finally:
+        end_process_tree(process)
+        path.unlink(missing_ok=True)
+    if result is None:
+        errors.join(2)
+        raise ReportError("E-BOOK-PROCESS", lang=request.lang, status=process.returncode, problem="".join(noise[-3:]).strip() or "-")
+    if "code" in result:
+        raise ReportError(result["code"], **result["facts"])
+    if "errno" in result:
+        raise OSError(result["errno"], result["problem"])
+    return BuiltBook(request.lang, Path(result["html"]), Path(result["pdf"]) if result["pdf"] else None)
+
+
+def build_language(request: BookRequest, report: Report) -> tuple[Path, Path | None]:
+    """Build one language here and now; returns the HTML folder and the PDF."""
+    from kiet_report.book.application import sphinx_application, warnings_of
+
+    project, folder = Project(Path(request.root)), Path(request.folder)
+    source, doctrees, assembled = project.staged(request.lang), folder / "doctrees", Path(request.assembled)
+    fresh = _is_other_code(folder, request.code)
+    builders = {"tex": ["html", "latex"], "chromium": ["html", "singlehtml"], "none": ["html"]}[request.engine]
+    for builder in builders:
+        started = time.monotonic()
+        report({"event": "book", "lang": request.lang, "step": builder})
+        with sphinx_application(project, request.lang, request.edition, source, folder / builder, doctrees, assembled, builder) as app:
+            app.build(force_all=fresh or builder == "latex")
+            problems = warnings_of(app)
+        if problems:
+            # a page with a warning was written all the same: parse it again next time, so that the warning comes again
+            (folder / "code").unlink(missing_ok=True)
+            raise ReportError("E-BOOK", lang=request.lang, format=builder, count=len(problems), problems="\n".join(f"  - {problem}" for problem in problems[:40]))
+        fresh = False
+        report({"event": "book-done", "lang": request.lang, "step": builder, "seconds": time.monotonic() - started})
+    (folder / "code").write_text(request.code, encoding="utf-8")
+    return folder / "html", _make_pdf(request, folder, report)
+
+
+def _is_other_code(folder: Path, code: str) -> bool:
+    path = folder / "code"
+    return not path.is_file() or path.read_text(encoding="utf-8") != code
+
+
+def _make_pdf(request: BookRequest, folder: Path, report: Report) -> Path | None:
+    if request.engine == "none":
+        return None
+    from kiet_report.pipeline import pdf
+    from kiet_report.pipeline.tools import find_chromium
+
+    started = time.monotonic()
+    report({"event": "book", "lang": request.lang, "step": "pdf"})
+    if request.engine == "tex":
+        made = pdf.compile_latex(folder / "latex", f"report-{request.lang}", request.pdf_timeout)
+    else:
+        chromium = find_chromium()
+        if chromium is None:
+            raise ReportError("E-BOOK-PROCESS", lang=request.lang, status="-", problem="Chromium is gone")
+        made = folder / f"report-{request.lang}.pdf"
+        pdf.chromium_pdf(folder / "singlehtml" / "index.html", made, chromium)
+    report({"event": "book-done", "lang": request.lang, "step": "pdf", "seconds": time.monotonic() - started})
+    return made
+
+
+def main() -> None:
+    from kiet_report.core.errors import use_language
+
+    # Sphinx and its extensions print to standard output; ours is a channel of JSON lines
+    channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+    def say(event: dict[str, Any]) -> None:
+        channel.write(json.dumps(event, ensure_ascii=False) + "\n")
+        channel.flush()
+
+    request = BookRequest(**json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
+    use_language(request.messages)
+    try:
+        html, made = build_language(request, say)
+        say({"event": "result", "html": str(html), "pdf": str(made) if made else None})
+    except ReportError as error:
+        say({"event": "result", "code": error.code, "facts": {name: str(value) for name, value in error.facts.items()}})
+    except OSError as error:
+        say({"event": "result", "errno": error.errno or 0, "problem": error.strerror or type(error).__name__})
+
+
+if __name__ == "__main__":
+    main()

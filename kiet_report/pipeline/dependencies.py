@@ -1,0 +1,95 @@
+"""What a chapter's result depends on: its code, the modules of this package that the code imports, and the inputs it read."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import sys
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from kiet_report.core.errors import ReportError
+from kiet_report.core.paths import Project
+from kiet_report.data.editions import digest
+
+PACKAGE = "kiet_report"
+TEXTS = "exhibits/text"
+"""Words of exhibits: prose, bound when the edition is assembled. No execution depends on them."""
+
+
+def imported_modules(source: str, place: str, package: str | None = None) -> set[str]:
+    """Names below `kiet_report` that Python source imports, as written: `from kiet_report.data import kosis` gives both.
+
+    package: the dotted package the source lies in, for relative imports. place: for messages.
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        raise ReportError("E-SYNTAX", place=place, line=error.lineno or 0, problem=error.msg) from None
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level and package:
+                parents = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*parents, base] if base else parents)
+            names.add(base)
+            names.update(f"{base}.{alias.name}" for alias in node.names)
+    return {name for name in names if name == PACKAGE or name.startswith(f"{PACKAGE}.")}
+
+
+def module_file(name: str, root: Path) -> Path | None:
+    """The file of a dotted name, when it is a module or a package; None when it is a name inside one."""
+    path = root.joinpath(*name.split("."))
+    if path.with_suffix(".py").is_file():
+        return path.with_suffix(".py")
+    return path / "__init__.py" if (path / "__init__.py").is_file() else None
+
+
+def module_closure(names: Iterable[str], root: Path) -> dict[str, Path]:
+    """All modules reachable from the names by import, with the packages they lie in."""
+    found: dict[str, Path] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        path = module_file(name, root)
+        if "." in name:
+            waiting.append(name.rpartition(".")[0])
+        if path is None:
+            continue
+        found[name] = path
+        waiting.extend(_imports_of(path, name if path.name == "__init__.py" else name.rpartition(".")[0]))
+    return found
+
+
+@cache
+def _imports_of(path: Path, package: str) -> frozenset[str]:
+    return frozenset(imported_modules(path.read_text(encoding="utf-8"), path.name, package))
+
+
+def code_digests(names: Iterable[str], project: Project) -> dict[str, str]:
+    """Digests of the modules behind the names, and of the YAML files that lie beside one under its name or are its data (`units.yaml`)."""
+    files: set[Path] = set()
+    for path in module_closure(names, project.root).values():
+        files.add(path)
+        beside = path.with_suffix(".yaml")
+        if beside.is_file():
+            files.add(beside)
+    return {project.relative(path): digest(path) for path in sorted(files)}
+
+
+def chapter_key(code_digest: str, modules: dict[str, str], edition_file: Path, lock: Path) -> str:
+    """One digest for everything but the inputs: a chapter whose key and inputs are unchanged is not run again."""
+    parts = [code_digest, *(f"{name}={value}" for name, value in sorted(modules.items())), digest(edition_file), f"python {sys.version_info[:2]}"]
+    parts.append(digest(lock) if lock.is_file() else "no lock")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def inputs_unchanged(inputs: dict[str, str], project: Project) -> bool:
+    """Whether every file a run read is still there with the same content."""
+    return all((project.data / name).is_file() and digest(project.data / name) == value for name, value in inputs.items())

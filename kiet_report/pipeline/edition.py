@@ -1,0 +1,204 @@
+"""Build and publish an edition, from notebooks to the published folder. The steps stand in the order in which they happen."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import errno
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kiet_report.core.errors import ReportError
+from kiet_report.core.languages import LANGUAGES, Lang
+from kiet_report.core.paths import Project
+from kiet_report.data.editions import Edition, digest, latest_edition, open_edition
+from kiet_report.pipeline import tools
+from kiet_report.pipeline.build import Engine, sphinx_side_digest
+from kiet_report.pipeline.notebooks import chapters
+
+Report = Callable[[dict[str, Any]], None]
+DEFAULT_CELL_TIMEOUT = 600
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to build. jobs: processes at a time. cell_timeout: seconds one cell may take. pdf False leaves the PDF out even where it could be made."""
+
+    langs: tuple[Lang, ...] = LANGUAGES
+    pdf: bool = True
+    jobs: int = field(default_factory=lambda: os.cpu_count() or 2)
+    cell_timeout: int = DEFAULT_CELL_TIMEOUT
+    scheduler: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was done. folder: the published edition. steps: seconds by step. unchanged: nothing had to be done. engine: what made the PDF."""
+
+    folder: Path
+    edition: str
+    unchanged: bool
+    engine: Engine
+    steps: dict[str, float]
+    chapters_run: tuple[str, ...] = ()
+
+
+def build_edition(project: Project, edition_id: str | None, options: Options, report: Report) -> Outcome:
+    """Run what changed, build both languages, verify, publish.
+
+    Raises ReportError and changes nothing that readers see: E-LOCK while another build runs, E-DISK when the disk is full, and what each step raises.
+    """
+    with _locked(project), _system_errors(project):
+        return _build(project, open_edition(project, edition_id), options, report)
+
+
+def _build(project: Project, edition: Edition, options: Options, report: Report) -> Outcome:
+    engine = pdf_engine() if options.pdf else "none"
+    key = edition_key(project, edition, options, engine)
+    from kiet_report.pipeline import publish
+
+    clock = _Clock(report)
+    with clock("check"):
+        if publish.stands(project, edition.id, key):
+            return Outcome(project.edition_site(edition.id), edition.id, True, engine, clock.seconds)
+
+    from kiet_report.pipeline.assemble import assemble
+    from kiet_report.pipeline.build import build_book
+    from kiet_report.pipeline.execute import execute
+    from kiet_report.pipeline.gate import check_bindings
+    from kiet_report.pipeline.plan import make_plan
+    from kiet_report.pipeline.stage import stage
+    from kiet_report.pipeline.verify import verify
+
+    with clock("plan"):
+        plan = make_plan(project, edition, options.cell_timeout)
+        report({"event": "plan", "edition": edition.id, "stale": {task.notebook.name: task.reason for task in plan.stale}, "chapters": len(plan.tasks)})
+    with clock("execute"):
+        execute(plan, project, report, jobs=options.jobs, cell_timeout=options.cell_timeout, scheduler=options.scheduler)
+    with clock("assemble"):
+        assembly = assemble(plan, project)
+        check_bindings(plan, assembly)
+        stage(plan, assembly, project)
+    with clock("book"):
+        books = build_book(project, edition.id, assembly.folder, options.langs, engine, report, options.jobs)
+    with clock("publish"):
+        folder = publish.compose(project, edition, assembly.folder, books)
+        try:
+            verify(folder, chapters(project), options.langs, with_pdf=engine != "none")
+            if edition_key(project, edition, options, engine) != key:
+                raise ReportError("E-CHANGED", paths=_changed(project, edition, assembly.runs.values()) or "notebooks/, kiet_report/ or book/")
+            place = publish.publish(project, edition, folder, make_current=_becomes_current(project, edition))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        publish.remember(project, edition.id, key)
+    return Outcome(place, edition.id, False, engine, clock.seconds, tuple(task.notebook.name for task in plan.stale))
+
+
+def pdf_engine() -> Engine:
+    """TeX where it and its fonts are complete, else Chromium, else none."""
+    tex = tools.find_tex()
+    if tex is not None and tex.complete and not tools.missing_fonts():
+        return "tex"
+    return "chromium" if tools.find_chromium() else "none"
+
+
+def edition_key(project: Project, edition: Edition, options: Options, engine: Engine) -> str:
+    """One digest of everything an edition is made from: sources, package, data, configuration, lock file, and how it is built."""
+    files = [path for folder in (project.notebooks, project.package) for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts and ".ipynb_checkpoints" not in path.parts]
+    files += [path for path in project.book.iterdir() if path.is_file()]
+    files += [path for name in edition.file.inputs for path in _files_of(project.data / name)]
+    files += [project.edition_data(edition.id) / "edition.yaml", project.root / "requirements.lock"]
+    lines = sorted(f"{project.relative(path)} {digest(path)}" for path in files if path.is_file())
+    return hashlib.sha256("\n".join([*lines, *options.langs, engine, sphinx_side_digest(project)]).encode()).hexdigest()
+
+
+def _files_of(path: Path) -> list[Path]:
+    return [path] if path.is_file() else [inside for inside in path.rglob("*") if inside.is_file()]
+
+
+def _changed(project: Project, edition: Edition, runs: Any) -> str:
+    """The inputs that no longer have the content the chapters read."""
+    changed = {name for run in runs for name, value in run.record["inputs"].items() if not (project.data / name).is_file() or digest(project.data / name) != value}
+    return ", ".join(f"data/{name}" for name in sorted(changed))
+
+
+def _becomes_current(project: Project, edition: Edition) -> bool:
+    """The latest edition is the one shown; an older one only while there is nothing else."""
+    return edition.id == latest_edition(project) or not (project.site / "current").exists()
+
+
+class _Clock:
+    """Seconds by step, reported as they end."""
+
+    def __init__(self, report: Report) -> None:
+        self.seconds: dict[str, float] = {}
+        self._report = report
+
+    @contextlib.contextmanager
+    def __call__(self, step: str) -> Iterator[None]:
+        started = time.monotonic()
+        self._report({"event": "step", "step": step})
+        yield
+        self.seconds[step] = time.monotonic() - started
+        self._report({"event": "step-done", "step": step, "seconds": self.seconds[step]})
+
+
+@contextlib.contextmanager
+def _locked(project: Project) -> Iterator[None]:
+    """One build at a time. The lock is the operating system's: it is free as soon as its holder is gone, killed or not."""
+    from filelock import FileLock, Timeout
+
+    try:
+        project.build.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _as_report_error(error, project) from None
+    holder = project.build / "holder.json"
+    lock = FileLock(project.build / "lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        noted = _holder(holder)
+        raise ReportError("E-LOCK", pid=noted.get("pid", "?"), started=noted.get("started", "?")) from None
+    try:
+        with contextlib.suppress(OSError):
+            holder.write_text(json.dumps({"pid": os.getpid(), "started": dt.datetime.now().isoformat(sep=" ", timespec="seconds")}), encoding="utf-8")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _holder(path: Path) -> dict[str, Any]:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]  # written by _locked
+    except (FileNotFoundError, ValueError):
+        return {}
+
+
+@contextlib.contextmanager
+def _system_errors(project: Project) -> Iterator[None]:
+    """Operating-system failures as stated errors; shutil collects its own in one exception."""
+    try:
+        yield
+    except shutil.Error as error:
+        inner = error.args[0][0][2] if error.args and error.args[0] else str(error)
+        full = os.strerror(errno.ENOSPC) in str(inner)
+        raise ReportError("E-DISK", where="site/") if full else ReportError("E-OS", problem=str(inner), where="site/") from None
+    except OSError as error:
+        raise _as_report_error(error, project) from None
+
+
+def _as_report_error(error: OSError, project: Project) -> ReportError:
+    name = error.filename if isinstance(error.filename, str) else ""
+    with contextlib.suppress(ValueError):
+        name = Path(name).relative_to(project.root).as_posix() if name else "-"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return ReportError("E-DISK", where=name)
+    return ReportError("E-OS", problem=error.strerror or type(error).__name__, where=name)

@@ -1,0 +1,221 @@
+"""Run chapters: each once, in parallel, into a temporary folder, accepted by our own test and only then kept.
+
+Papermill reports success after `sys.exit(0)` in a cell and marks cells as completed that a killed kernel never ran, so its word counts for nothing: `accept`
+requires that every code cell ran, that none failed, that the sentinel closes the notebook and that everything declared is there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from kiet_report.core.errors import ReportError, message
+from kiet_report.core.paths import Project
+from kiet_report.pipeline.notebooks import Notebook
+from kiet_report.pipeline.plan import Plan, Task
+from kiet_report.pipeline.runner import EXECUTED, PRIVATE_TRACEBACK, Request
+
+SENTINEL = "application/vnd.kiet-report.sentinel+json"
+METADATA = "kiet_report"
+RUN_FILE = "run.json"
+Report = Callable[[dict[str, Any]], None]
+
+
+def execute(plan: Plan, project: Project, report: Report, *, jobs: int, cell_timeout: int, scheduler: str | None = None) -> None:
+    """Run the plan's stale chapters and keep those that pass. The first failure stops the rest and is raised.
+
+    report: called with progress events from several threads. scheduler: address of a dask.distributed cluster to run on instead of this machine;
+    its workers need this package and see the project under the same path.
+    """
+    stale = plan.stale
+    if not stale:
+        return
+    runs = project.build / "runs" / plan.edition
+    runs.mkdir(parents=True, exist_ok=True)
+    if scheduler:
+        from kiet_report.pipeline.cluster import run_on_cluster
+
+        run_on_cluster(scheduler, [request_of(task, plan, project, runs, cell_timeout) for task in stale], lambda task, folder, result: finish(task, plan, folder, result, runs), stale, report)
+        return
+    stop = threading.Event()
+    with ThreadPoolExecutor(max_workers=max(1, min(jobs, len(stale)))) as pool:
+        waiting = [pool.submit(_run_here, task, plan, project, runs, cell_timeout, report, stop) for task in stale]
+        try:
+            for future in waiting:
+                future.result()
+        except BaseException:
+            stop.set()
+            for future in waiting:
+                future.cancel()
+            raise
+
+
+def request_of(task: Task, plan: Plan, project: Project, runs: Path, cell_timeout: int) -> Request:
+    folder = runs / f".{task.notebook.name}.{os.getpid()}.tmp"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return Request(task.notebook.name, json.dumps(task.notebook.raw), plan.edition, str(project.root), str(folder), cell_timeout)
+
+
+def _run_here(task: Task, plan: Plan, project: Project, runs: Path, cell_timeout: int, report: Report, stop: threading.Event) -> None:
+    if stop.is_set():
+        return
+    request = request_of(task, plan, project, runs, cell_timeout)
+    folder = Path(request.folder)
+    started = time.monotonic()
+    report({"event": "start", "chapter": task.notebook.name})
+    try:
+        result = run_process(request, report, stop)
+        finish(task, plan, folder, result, runs)
+        report({"event": "done", "chapter": task.notebook.name, "seconds": time.monotonic() - started})
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run_process(request: Request, report: Report, stop: threading.Event) -> dict[str, Any]:
+    """Run one request in a process of its own and return its result; the process and all it started are gone afterwards."""
+    path = request.write(Path(request.folder) / "request.json")
+    environment = {
+        **os.environ,
+        # sums are not associative: one thread each, so that the same data give the same digits
+        "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1",
+        "PYTHONHASHSEED": "0", "MPLBACKEND": "agg", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "TZ": "UTC", "SOURCE_DATE_EPOCH": "0",
+    }  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kiet_report.pipeline.runner", str(path)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL, text=True, env=environment, start_new_session=True, cwd=request.root,
+    )  # fmt: skip
+    watcher = threading.Thread(target=_end_when, args=(stop, process), daemon=True)
+    watcher.start()
+    result: dict[str, Any] | None = None
+    try:
+        assert process.stdout is not None  # we asked for the pipe
+        for line in process.stdout:
+            with contextlib.suppress(ValueError):
+                event = json.loads(line)
+                if event.get("event") == "result":
+                    result = event
+                elif event.get("event"):
+                    report(event)
+        process.wait()
+    finally:
+        end_process_tree(process)
+        path.unlink(missing_ok=True)
+    return result or {"outcome": "runner", "status": process.returncode}
+
+
+def _end_when(stop: threading.Event, process: subprocess.Popen[str]) -> None:
+    while process.poll() is None:
+        if stop.wait(0.2):
+            end_process_tree(process)
+            return
+
+
+def end_process_tree(process: subprocess.Popen[str]) -> None:
+    """Kill a process and everything below it, kernels and their children included: a kernel has a session of its own, so a group kill misses it."""
+    import psutil
+
+    try:
+        family = psutil.Process(process.pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        family = []
+    for member in family:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            member.kill()
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    if process.poll() is None:
+        process.kill()
+        process.wait()
+
+
+def finish(task: Task, plan: Plan, folder: Path, result: dict[str, Any], runs: Path) -> None:
+    """Turn a result into a kept run, or into the error it stands for."""
+    name = task.notebook.name
+    outcome = result["outcome"]
+    if outcome != "ok":
+        _keep_traceback(folder, runs, name)
+    if outcome == "cell":
+        detail = result["detail"] or message("HINT-TRACEBACK", path=f".build/runs/{plan.edition}/{name}.{PRIVATE_TRACEBACK}")
+        raise ReportError("E-CELL", chapter=name, cell=result["cell"], line=result["line"], error=result["error"], detail=detail)
+    if outcome == "kernel":
+        raise ReportError("E-KERNEL", chapter=name, cell=result["cell"])
+    if outcome == "timeout":
+        raise ReportError("E-TIMEOUT", chapter=name, cell=result["cell"], seconds=result.get("seconds", plan.cell_timeout))
+    if outcome == "os":
+        raise OSError(result["errno"], result["problem"])
+    if outcome != "ok":
+        raise ReportError("E-RUNNER", chapter=name, status=result.get("status", result.get("problem", "?")))
+    cells = accept(task.notebook, folder)
+    record = json.loads((folder / "registry.json").read_text(encoding="utf-8"))
+    run = {"key": task.key, "inputs": record["inputs"], "cells": cells}
+    (folder / RUN_FILE).write_text(json.dumps(run, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    keep(folder, runs / name)
+
+
+def accept(notebook: Notebook, folder: Path) -> dict[str, list[str]]:
+    """Judge an executed notebook. Returns the exhibits that each code cell showed, by cell id.
+
+    Raises E-INCOMPLETE when a code cell did not run, failed, or the sentinel is not the last output of the last one; E-DECLARED when the exhibits shown
+    are not those the notebook declares.
+    """
+    try:
+        executed = json.loads((folder / EXECUTED).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        raise ReportError("E-INCOMPLETE", chapter=notebook.name, problem="no executed notebook") from None
+    # papermill adds a cell with the parameters; it is not in the source
+    cells = [cell for cell in executed["cells"] if cell["cell_type"] == "code" and "injected-parameters" not in cell["metadata"].get("tags", [])]
+    numbers = {cell.id: cell.number for cell in notebook.cells}
+    shown: dict[str, list[str]] = {}
+    for cell in cells:
+        place = f"cell {numbers.get(cell['id'], '?')}"
+        if cell.get("execution_count") is None:
+            raise ReportError("E-INCOMPLETE", chapter=notebook.name, problem=f"{place} was not run")
+        if any(output["output_type"] == "error" for output in cell["outputs"]):
+            raise ReportError("E-INCOMPLETE", chapter=notebook.name, problem=f"{place} holds an error")
+        exhibits = [output["metadata"][METADATA]["exhibit"] for output in cell["outputs"] if "exhibit" in output.get("metadata", {}).get(METADATA, {})]
+        if exhibits:
+            shown[cell["id"]] = list(dict.fromkeys(exhibits))
+    if [cell["id"] for cell in cells] != [cell.id for cell in notebook.code]:
+        raise ReportError("E-INCOMPLETE", chapter=notebook.name, problem="the executed cells are not those of the source")
+    sentinels = [output["data"][SENTINEL] for cell in cells for output in cell["outputs"] if SENTINEL in output.get("data", {})]
+    last = cells[-1]["outputs"][-1] if cells and cells[-1]["outputs"] else {}
+    if len(sentinels) != 1 or SENTINEL not in last.get("data", {}):
+        raise ReportError("E-INCOMPLETE", chapter=notebook.name, problem="report.close() is not the last thing the last cell does")
+    try:
+        registry = json.loads((folder / "registry.json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        raise ReportError("E-INCOMPLETE", chapter=notebook.name, problem="the chapter wrote no records") from None
+    listed, declared = set(sentinels[0]["exhibits"]) | set(sentinels[0]["absent"]), set(notebook.exhibits)
+    if listed != declared:
+        raise ReportError("E-DECLARED", chapter=notebook.name, missing=", ".join(sorted(declared - listed)) or "-", extra=", ".join(sorted(listed - declared)) or "-")
+    if sorted(registry["numbers"]) != sentinels[0]["numbers"] or sorted(registry["exhibits"]) != sentinels[0]["exhibits"]:
+        raise ReportError("E-INCOMPLETE", chapter=notebook.name, problem="the records are not those the sentinel lists")
+    return shown
+
+
+def keep(folder: Path, place: Path) -> None:
+    """Put a finished folder in its place; what was there goes only when the new one is complete."""
+    old = place.with_name(f".{place.name}.{os.getpid()}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if place.exists():
+        place.rename(old)
+    folder.rename(place)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _keep_traceback(folder: Path, runs: Path, name: str) -> None:
+    source = folder / PRIVATE_TRACEBACK
+    if source.is_file():
+        source.replace(runs / f"{name}.{PRIVATE_TRACEBACK}")

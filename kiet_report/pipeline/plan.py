@@ -1,0 +1,74 @@
+"""Which chapters an edition has, and which of them have to run again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiet_report.core.errors import ReportError
+from kiet_report.core.paths import Project
+from kiet_report.data.editions import Edition
+from kiet_report.pipeline.dependencies import chapter_key, code_digests, imported_modules, inputs_unchanged
+from kiet_report.pipeline.notebooks import Notebook, chapters, read_notebook
+
+
+@dataclass(frozen=True)
+class Task:
+    """One chapter with the key of its present code, and why it must run (None when its last run still stands)."""
+
+    notebook: Notebook
+    key: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The chapters of an edition in reading order."""
+
+    edition: str
+    tasks: tuple[Task, ...]
+    cell_timeout: int
+
+    @property
+    def stale(self) -> list[Task]:
+        return [task for task in self.tasks if task.reason]
+
+    @property
+    def notebooks(self) -> list[Notebook]:
+        return [task.notebook for task in self.tasks]
+
+
+def make_plan(project: Project, edition: Edition, cell_timeout: int, only: str | None = None) -> Plan:
+    """Read every notebook of `_toc.yml` and compare its key and inputs with its last run. only: leave the other chapters as they are, if they ever ran."""
+    names = chapters(project)
+    if only is not None and only not in names:
+        raise ReportError("E-CHAPTER", chapter=only, known=", ".join(names))
+    tasks = []
+    for name in names:
+        notebook = read_notebook(project.notebook(name))
+        key = notebook_key(notebook, project, edition)
+        reason = stale_reason(project.build / "runs" / edition.id / name, key, project)
+        if only is not None and name != only and reason != "new":
+            reason = None
+        tasks.append(Task(notebook, key, reason))
+    return Plan(edition.id, tuple(tasks), cell_timeout)
+
+
+def notebook_key(notebook: Notebook, project: Project, edition: Edition) -> str:
+    names: set[str] = set()
+    for cell in notebook.code:
+        names |= imported_modules(cell.source, notebook.place(cell))
+    modules = code_digests(names, project)
+    return chapter_key(notebook.code_digest, modules, project.edition_data(edition.id) / "edition.yaml", project.root / "requirements.lock")
+
+
+def stale_reason(run: Path, key: str, project: Project) -> str | None:
+    """Why a kept run does not stand: there is none ("new"), its code changed ("code"), or an input did ("data"); None when it stands."""
+    try:
+        record = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return "new"
+    if record["key"] != key:
+        return "code"
+    return None if inputs_unchanged(record["inputs"], project) else "data"

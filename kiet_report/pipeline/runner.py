@@ -1,0 +1,107 @@
+"""One chapter, run once by papermill, in a process of its own: ``python -m kiet_report.pipeline.runner REQUEST``.
+
+REQUEST is a JSON file (see `Request`). The process writes progress as JSON lines on standard output, ending with one `result` line, and leaves the executed
+notebook and the chapter's records in the request's folder. What papermill calls a success is not believed here: `execute.accept` judges the folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import traceback
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+EXECUTED = "executed.ipynb"
+PRIVATE_TRACEBACK = "traceback.txt"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to run. notebook: the source as text; folder: where the results go; cell_timeout: seconds one cell may take."""
+
+    chapter: str
+    notebook: str
+    edition: str
+    root: str
+    folder: str
+    cell_timeout: int
+
+    def write(self, path: Path) -> Path:
+        path.write_text(json.dumps(asdict(self), ensure_ascii=False), encoding="utf-8")
+        return path
+
+
+def say(event: str, **facts: Any) -> None:
+    print(json.dumps({"event": event, **facts}), flush=True)
+
+
+def run(request: Request) -> dict[str, Any]:
+    """Execute the request's notebook; return the facts of the outcome: `outcome` is ok, cell, kernel or timeout."""
+    import nbformat
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+    folder = Path(request.folder)
+    source = folder / "source.ipynb"
+    source.write_text(request.notebook, encoding="utf-8")
+    os.environ["KIET_REPORT_RUN"] = request.folder
+    os.environ["KIET_REPORT_ROOT"] = request.root
+    current = {"cell": 0}
+    places = [n for n, cell in enumerate(json.loads(request.notebook)["cells"], start=1) if cell["cell_type"] == "code"]
+    identities = {cell["id"]: n for n, cell in enumerate(json.loads(request.notebook)["cells"], start=1)}
+
+    def started(cell: nbformat.NotebookNode, cell_index: int) -> None:
+        current["cell"] = identities.get(cell.get("id"), current["cell"])
+        done = sum(place < current["cell"] for place in places)
+        say("cell", chapter=request.chapter, cell=current["cell"], done=done, of=len(places))
+
+    try:
+        papermill.execute_notebook(
+            str(source), str(folder / EXECUTED), parameters={"edition": request.edition}, kernel_name="python3", cwd=request.root,
+            progress_bar=False, log_output=False, execution_timeout=request.cell_timeout, start_timeout=60, on_cell_execute=started,
+        )  # fmt: skip
+    except papermill.PapermillExecutionError as error:
+        _keep_private(folder, "\n".join(error.traceback))
+        line = re.findall(r"\bCell In\[\d+\], line (\d+)|^-+> (\d+) ", _plain("\n".join(error.traceback)), re.MULTILINE)
+        number = next((int(a or b) for a, b in line), 0)
+        # our own messages name files and keys, never data; any other exception's text could hold a row of a confidential file
+        detail = error.evalue if error.ename == "ReportError" else ""
+        return {"outcome": "cell", "cell": current["cell"], "line": number, "error": error.ename, "detail": detail}
+    except CellTimeoutError:
+        return {"outcome": "timeout", "cell": current["cell"]}
+    except DeadKernelError:
+        return {"outcome": "kernel", "cell": current["cell"]}
+    finally:
+        source.unlink(missing_ok=True)
+    return {"outcome": "ok"}
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+def _keep_private(folder: Path, text: str) -> None:
+    """Tracebacks can quote data: they stay in a file that only its owner reads and nothing publishes."""
+    path = folder / PRIVATE_TRACEBACK
+    path.touch(mode=0o600)
+    path.write_text(_plain(text) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    request = Request(**json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
+    try:
+        result = run(request)
+    except OSError as error:
+        result = {"outcome": "os", "errno": error.errno or 0, "problem": error.strerror or type(error).__name__}
+    except Exception as error:
+        _keep_private(Path(request.folder), traceback.format_exc())
+        result = {"outcome": "runner", "problem": type(error).__name__}
+    say("result", **result)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""Stage the book: one language a folder, registered outputs only.
+
+The builder ships whatever it is given, so it is given nothing but prose of one language, the code of cells that showed an exhibit, and a directive that names
+the exhibit. Papermill's parameters, outputs, times and paths never reach it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kiet_report.core.errors import ReportError
+from kiet_report.core.languages import LANGUAGES, Lang
+from kiet_report.core.paths import Project
+from kiet_report.core.strict_yaml import load_yaml
+from kiet_report.pipeline.assemble import Assembly
+from kiet_report.pipeline.gate import is_kept
+from kiet_report.pipeline.notebooks import Cell, Notebook
+from kiet_report.pipeline.plan import Plan
+
+
+def stage(plan: Plan, assembly: Assembly, project: Project, only: str | None = None) -> None:
+    """Write `book/chapters/<lang>/`. Files are touched only when their content changes; what no longer belongs is removed.
+
+    only: stage this chapter and the front page alone, for a preview.
+    """
+    for lang in LANGUAGES:
+        folder = project.staged(lang)
+        folder.mkdir(parents=True, exist_ok=True)
+        notebooks = [notebook for notebook in plan.notebooks if only is None or notebook.name in (only, plan.notebooks[0].name)]
+        kept = {"_toc.yml"}
+        for notebook in notebooks:
+            name = f"{notebook.name}.ipynb"
+            _write_changed(folder / name, staged_notebook(notebook, lang, assembly))
+            kept.add(name)
+        _write_changed(folder / "_toc.yml", staged_toc(project, lang, {notebook.name for notebook in notebooks}))
+        if (project.book / "references.bib").is_file():
+            _write_changed(folder / "references.bib", (project.book / "references.bib").read_text(encoding="utf-8"))
+            kept.add("references.bib")
+        for path in folder.iterdir():
+            if path.name not in kept and path.is_file():
+                path.unlink()
+
+
+def staged_notebook(notebook: Notebook, lang: Lang, assembly: Assembly) -> str:
+    """One language of a chapter, as notebook JSON."""
+    run = assembly.runs[notebook.name]
+    cells: list[dict[str, Any]] = []
+    used: dict[str, Any] = {}
+    for cell in notebook.cells:
+        if cell.lang == lang and is_kept(cell, assembly):
+            cells.append({"cell_type": "markdown", "id": cell.id, "metadata": {}, "source": cell.source})
+            used |= {reference.key: assembly.numbers[reference.key].model_dump(mode="json") for reference in cell.numbers(notebook.place(cell))}
+        elif cell.kind == "code" and (shown := [exhibit for exhibit in run.cells.get(cell.id, ()) if exhibit in assembly.exhibits]):
+            cells.append(_exhibit_cell(cell, shown, len(cells) + 1))
+            used |= {exhibit: assembly.exhibits[exhibit].model_dump(mode="json") for exhibit in shown}
+    # the numbers a page shows are part of the page: when one changes, the staged file changes, and Sphinx reads it again
+    shown_digest = hashlib.sha256(json.dumps(used, sort_keys=True).encode()).hexdigest()
+    metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+        "kiet_report": {"shows": shown_digest},
+    }
+    return json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _exhibit_cell(cell: Cell, exhibits: list[str], count: int) -> dict[str, Any]:
+    directives = "\n\n".join(f"```{{exhibit}} {exhibit}\n```" for exhibit in exhibits)
+    output = {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": directives}}
+    return {"cell_type": "code", "id": cell.id, "metadata": {"tags": ["hide-input"]}, "execution_count": count, "source": cell.source, "outputs": [output]}
+
+
+def staged_toc(project: Project, lang: Lang, names: set[str]) -> str:
+    """`_toc.yml` with the captions in the language. E-CAPTION for a caption without a translation."""
+    toc = load_yaml(project.book / "_toc.yml")
+    english = load_yaml(project.book / "captions.yml")
+    parts = []
+    for part in toc["parts"]:
+        caption = part["caption"]
+        if caption not in english:
+            raise ReportError("E-CAPTION", caption=caption)
+        chapters = [chapter for chapter in part["chapters"] if chapter["file"] in names]
+        if chapters:
+            parts.append({"caption": caption if lang == "ko" else english[caption], "chapters": chapters})
+    return yaml.safe_dump({"format": toc["format"], "root": toc["root"], "parts": parts}, allow_unicode=True, sort_keys=False)
+
+
+def _write_changed(path: Path, content: str) -> None:
+    if not path.is_file() or path.read_text(encoding="utf-8") != content:
+        path.write_text(content, encoding="utf-8")
