@@ -11,7 +11,7 @@ TESTS ?= tests
 # One file, one process: what a file builds for its tests is built once.
 PYTEST_OPTIONS ?= -n 2 --dist loadfile
 COMPILE := $(BIN)/python -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet \
-	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
+	--constraint scripts/constraints.txt --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
 
 # Chapters run in parallel processes; numerical libraries that each start a thread per core would only get in each other's way.
 export VENV PYTHON SYSTEM_PACKAGES
@@ -33,8 +33,7 @@ test: ## install what the tests need, a browser included, then check the style a
 lint: ## style, direction of imports, types · 코드 검사
 	@bash scripts/venv.sh test
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/lint-imports --no-cache >.import-linter.log 2>&1 || { cat .import-linter.log; exit 1; }
-	@rm -f .import-linter.log
+	@found=$$($(BIN)/lint-imports --no-cache 2>&1) || { echo "$$found"; exit 1; }
 	@$(BIN)/mypy
 
 bench: ## time the builds that have a limit and print them beside it · 속도 재기

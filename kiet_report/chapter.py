@@ -21,11 +21,9 @@ import json
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import pandas as pd
 from IPython.display import display
-from matplotlib.figure import Figure
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import LANGUAGES, Lang
@@ -34,10 +32,13 @@ from kiet_report.core.records import Number
 from kiet_report.core.units import unit
 from kiet_report.data.editions import Edition, open_edition
 from kiet_report.data.references import definitions, sources
-from kiet_report.exhibits import preview, svg
-from kiet_report.exhibits.frames import write_frame
-from kiet_report.exhibits.record import Table
 from kiet_report.exhibits.text import exhibit_texts
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from kiet_report.exhibits.record import Table
 
 SENTINEL = "application/vnd.kiet-report.sentinel+json"
 METADATA = "kiet_report"
@@ -90,6 +91,13 @@ class Chapter:
         `basis` and `source` that say where each row comes from. Empty data means that this edition has nothing to show here: the exhibit is recorded
         as absent, and prose about it carries the tag `needs:<exhibit>`.
         """
+        # loaded here: a page without exhibits need not wait for pandas and matplotlib
+        from matplotlib.figure import Figure
+
+        from kiet_report.exhibits import preview
+        from kiet_report.exhibits.frames import write_frame
+        from kiet_report.exhibits.record import Table
+
         if exhibit in self._exhibits or exhibit in self._absent:
             raise ReportError("E-DUPLICATE", kind="exhibit", key=exhibit, first=self.name, second=self.name)
         if exhibit not in self._texts:
@@ -135,6 +143,9 @@ class Chapter:
 
     def _keep(self, exhibit: str, lang: Lang, drawn: Figure | Table) -> dict[str, Any]:
         """Write a drawing's files; return what JupyterLab shows of it."""
+        from kiet_report.exhibits import preview, svg
+        from kiet_report.exhibits.record import Table
+
         place = self.folder / "exhibits" / f"{exhibit}.{lang}"
         if isinstance(drawn, Table):
             place.with_name(f"{place.name}.table.json").write_text(drawn.model_dump_json(indent=1) + "\n", encoding="utf-8")

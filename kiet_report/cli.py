@@ -122,21 +122,23 @@ def _language(name: str) -> Lang:
 def main() -> None:
     """Entry point: a stated error is one message and status 1, an interrupt is status 130, anything else is a defect and shows its traceback."""
     try:
-        app(standalone_mode=False)
+        # without its standalone mode typer returns the status of typer.Exit, and 130 for an interrupt
+        status = app(standalone_mode=False) or 0
     except ReportError as error:
         typer.echo(error.text(), err=True)
         sys.exit(1)
-    except typer.Exit as ending:
-        sys.exit(ending.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo(message("SAY-INTERRUPTED"), err=True)
-        sys.exit(130)
+        status = 130
     except Exception as error:
-        if type(error).__module__.startswith("click"):
-            # click's own usage errors print themselves, with the usage line
-            error.show()  # type: ignore[attr-defined]  # every click exception can show itself
-            sys.exit(getattr(error, "exit_code", 2))
-        raise
+        show = getattr(error, "show", None)
+        if show is None:
+            raise
+        # a wrong use of the command line: these errors print themselves, with the usage line
+        show()
+        sys.exit(getattr(error, "exit_code", 2))
+    if status == 130:
+        typer.echo(message("SAY-INTERRUPTED"), err=True)
+    sys.exit(status)
 
 
 if __name__ == "__main__":

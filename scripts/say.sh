@@ -21,14 +21,13 @@ as_root() {
 
 # apt_install PACKAGE…: waits for another apt instead of failing, asks nothing; its output is shown only when it fails.
 apt_install() {
-    local log
+    local log status=0
     log=$(mktemp)
-    if { as_root apt-get update -q && as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 \
-        install -q -y --no-install-recommends "$@"; } </dev/null >"$log" 2>&1; then
-        rm -f "$log"
-        return 0
-    fi
-    tail -n 15 "$log" >&2
+    {
+        as_root apt-get update -q || true # one source out of reach does not matter if the others have the packages
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -q -y --no-install-recommends "$@" || status=$?
+    } </dev/null >"$log" 2>&1
+    if [ "$status" != 0 ]; then tail -n 15 "$log" >&2; fi
     rm -f "$log"
-    return 1
+    return "$status"
 }

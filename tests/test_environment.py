@@ -134,6 +134,12 @@ def test_what_the_package_imports_is_declared() -> None:
     assert undeclared == {}
 
 
+def test_the_package_carries_every_file_it_reads() -> None:
+    suffixes = {pattern.removeprefix("*") for pattern in PROJECT["tool"]["setuptools"]["package-data"]["*"]}
+    files = (path for path in (ROOT / "kiet_report").rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    assert {path.name for path in files if path.suffix not in {".py", *suffixes}} == set()
+
+
 def test_every_make_target_is_described() -> None:
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.search(r"^\.PHONY: (.+)$", text, re.MULTILINE)[1].split())

@@ -20,7 +20,8 @@ ASPECTS = {"구성 방식": "structure", "분야": "fields"}
 
 def outline() -> pd.DataFrame:
     """그림 1-1: the five steps of the study. Columns: step, name_ko/en, chapters (of the print), leads_to."""
-    return pd.DataFrame(STEPS, columns=["step", "name_ko", "name_en", "chapters", "leads_to"]).assign(basis="print", source="print_2024")
+    steps = pd.DataFrame(STEPS, columns=["step", "name_ko", "name_en", "chapters", "leads_to"])
+    return steps.assign(basis="print", source="print_2024")
 
 
 def projects(comparison: pd.DataFrame) -> pd.DataFrame:

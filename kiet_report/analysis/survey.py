@@ -1,7 +1,7 @@
 """The survey of 560 firms: what the print states of it, as shares with the counts behind them.
 
-The frame of percentages is `data.print_2024.table("ch6_percentages")`. The sample was chosen, not drawn: an interval here assumes simple random sampling
-and is a yardstick, not a statement about Korean firms.
+The frame of percentages is `data.print_2024.table("ch6_percentages")`. The sample was chosen, not drawn: an interval here assumes simple
+random sampling and is a yardstick, not a statement about Korean firms.
 """
 
 from __future__ import annotations
@@ -30,13 +30,26 @@ SUMMED = ("p128", "p150")
 
 SAMPLE = {"survey_n": "조사 대상 기업 수", "survey_users_n": "인공지능 활용 기업", "survey_nonusers_n": "인공지능 미활용 기업"}
 GROUPS = {"인공지능 도입 기업": "users", "인공지능 미도입 기업": "nonusers"}
+BASES = {"전체 응답기업": "all respondents", "활용 기업": "AI users", "미활용 기업": "non-users of AI"}
+SAMPLE_COLUMNS = {
+    "group_ko": "group_ko",
+    "group_en": "group_en",
+    "category_ko": "category_ko",
+    "category_en": "category_en",
+    "users_pct": "users_pct",
+    "users_count_derived": "users_count",
+    "nonusers_pct": "nonusers_pct",
+    "nonusers_count_derived": "nonusers_count",
+    "total_count_derived": "total_count",
+}
+SOURCE = "survey_2024"
 
 
 def sample_size(design: pd.DataFrame) -> Iterator[Number]:
     """Firms asked: all, users and non-users of AI. design: table ``ch6_survey_design``."""
     values = design.set_index("item_ko")["value"]
     for key, item in SAMPLE.items():
-        yield Number(key=key, value=float(values[item]), unit="firms", period="2024", definition="survey_2024", basis="print", source="survey_2024", locus="본문 6.1(1)")
+        yield _number(key, float(values[item]), unit="firms", locus="본문 6.1(1)")
 
 
 def shares(percentages: pd.DataFrame) -> Iterator[Number]:
@@ -49,9 +62,10 @@ def shares(percentages: pd.DataFrame) -> Iterator[Number]:
 
 
 def unexplained(percentages: pd.DataFrame) -> Iterator[Number]:
-    """Shares that the print leaves to be inferred: what is neither above nor below expectation, and the bounds of a sum of two multiple answers.
+    """Shares that the print leaves to be inferred: what is neither above nor below expectation, and the bounds of a sum of two answers.
 
-    The print adds 'no need' and 'small results' to one share; firms could name both, so the true share of firms lies between the larger and the sum.
+    The print adds 'no need' and 'small results' to one share; firms could name both, so the true share of firms lies between the larger
+    of the two and their sum.
     """
     rows = percentages.set_index("id")
     below, above = rows.loc["p109"], rows.loc["p110"]
@@ -73,27 +87,32 @@ def expectation_shares(expectations: pd.DataFrame) -> Iterator[Number]:
 def options(percentages: pd.DataFrame, question: str, *, ordered: bool = False) -> pd.DataFrame:
     """The options of one question, as an exhibit shows them.
 
-    Columns: option, option_ko/en, pct, count, base_n, low, high (95 % Wilson interval, percent), status, ordered, base_ko/en. An option that the print
-    does not give is a row without values.
+    Columns: option, option_ko/en, pct, count, base_n, low, high (95 % Wilson interval, percent), status, ordered, base_ko/en. An option
+    that the print does not give is a row without values.
     """
     label, names = QUESTIONS[question]
     rows = percentages[(percentages["source"] == label) & ~percentages["id"].isin(SUMMED)]
     ids = {row: option for option, row in names.items()}
-    counts = [wilson(int(count), int(n)) if pd.notna(count) else None for count, n in zip(rows["count"], rows["base_n"], strict=True)]
-    out = pd.DataFrame({
-        "option": rows["id"].map(ids).fillna("other"),
-        "option_ko": rows["option_ko"], "option_en": rows["option_en"],
-        "pct": rows["pct"], "count": rows["count"], "base_n": rows["base_n"],
-        "low": [interval.low if interval else float("nan") for interval in counts],
-        "high": [interval.high if interval else float("nan") for interval in counts],
-        "status": rows["status"], "ordered": ordered, "base_ko": rows["base_ko"],
-        "base_en": rows["base_ko"].map(BASES).fillna("firms asked"),
-        "basis": "print", "source": "survey_2024",
-    })  # fmt: skip
+    intervals = [wilson(int(count), int(n)) if pd.notna(count) else None for count, n in zip(rows["count"], rows["base_n"], strict=True)]
+    out = pd.DataFrame(
+        {
+            "option": rows["id"].map(ids).fillna("other"),
+            "option_ko": rows["option_ko"],
+            "option_en": rows["option_en"],
+            "pct": rows["pct"],
+            "count": rows["count"],
+            "base_n": rows["base_n"],
+            "low": [interval.low if interval else float("nan") for interval in intervals],
+            "high": [interval.high if interval else float("nan") for interval in intervals],
+            "status": rows["status"],
+            "ordered": ordered,
+            "base_ko": rows["base_ko"],
+            "base_en": rows["base_ko"].map(BASES).fillna("firms asked"),
+            "basis": "print",
+            "source": SOURCE,
+        }
+    )
     return out.reset_index(drop=True)
-
-
-BASES = {"전체 응답기업": "all respondents", "활용 기업": "AI users", "미활용 기업": "non-users of AI"}
 
 
 def expectations_by_group(expectations: pd.DataFrame) -> pd.DataFrame:
@@ -101,12 +120,21 @@ def expectations_by_group(expectations: pd.DataFrame) -> pd.DataFrame:
 
     Columns: group, group_ko/en, horizon, level, pct, count, base_n, derived.
     """
-    return pd.DataFrame({
-        "group": expectations["group_ko"].map(GROUPS), "group_ko": expectations["group_ko"], "group_en": expectations["group_en"],
-        "horizon": expectations["horizon_en"], "level": expectations["level_en"].str.extract(r"^(\w+)")[0],
-        "pct": expectations["pct"], "count": expectations["count_derived"], "base_n": expectations["base_n"],
-        "derived": expectations["reproducible"] == "derived", "basis": "print", "source": "survey_2024",
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "group": expectations["group_ko"].map(GROUPS),
+            "group_ko": expectations["group_ko"],
+            "group_en": expectations["group_en"],
+            "horizon": expectations["horizon_en"],
+            "level": expectations["level_en"].str.extract(r"^(\w+)")[0],
+            "pct": expectations["pct"],
+            "count": expectations["count_derived"],
+            "base_n": expectations["base_n"],
+            "derived": expectations["reproducible"] == "derived",
+            "basis": "print",
+            "source": SOURCE,
+        }
+    )
 
 
 def sample(facts: pd.DataFrame) -> pd.DataFrame:
@@ -114,10 +142,14 @@ def sample(facts: pd.DataFrame) -> pd.DataFrame:
 
     The print heads the last class of staff size "50 or more" after "50 to 249"; it is 250 or more (erratum e019) and is shown so.
     """
-    columns = ["group_ko", "group_en", "category_ko", "category_en", "users_pct", "users_count_derived", "nonusers_pct", "nonusers_count_derived", "total_count_derived"]
-    out = facts[columns].rename(columns=lambda name: name.replace("_derived", ""))
-    return out.assign(basis="print", source="survey_2024")
+    return facts[list(SAMPLE_COLUMNS)].rename(columns=SAMPLE_COLUMNS).assign(basis="print", source=SOURCE)
 
 
 def _share(key: str, value: float, n: float, locus: str) -> Number:
-    return Number(key=key, value=float(value), unit="percent", period="2024", definition="survey_2024", basis="print", source="survey_2024", locus=locus, n=int(n))
+    return _number(key, value, unit="percent", locus=locus, n=int(n))
+
+
+def _number(key: str, value: float, *, unit: str, locus: str, n: int | None = None) -> Number:
+    """One value of the survey; a missing one is None, which is not zero."""
+    stated = None if pd.isna(value) else float(value)
+    return Number(key=key, value=stated, unit=unit, period="2024", definition="survey_2024", basis="print", source=SOURCE, locus=locus, n=n)

@@ -61,6 +61,7 @@ def configuration(project: Project, lang: Lang, edition: str, assembled: Path, *
     if bibliography.is_file():
         config |= {"bibtex_bibfiles": [str(bibliography)], "bibtex_reference_style": "author_year"}
     # absolute: Jupyter Book writes them relative to the source folder, and here the sources are staged elsewhere
+    config["exclude_patterns"] = [*config.get("exclude_patterns", []), "**/README.md", "README.md"]
     config["html_static_path"] = [str(project.book / name) for name in config.get("html_static_path", []) if (project.book / name).is_dir()]
     config["templates_path"] = [str(project.book / "_templates")] if (project.book / "_templates").is_dir() else []
     facts = facts or edition_facts(project, edition)
@@ -93,14 +94,16 @@ def sphinx_application(
     builder: str,
     *,
     facts: dict[str, Any] | None = None,
+    has_pdf: bool = True,
 ) -> Iterator[Sphinx]:
     """An application ready to `build()`. source: the staged book of one language, with its `_toc.yml`; assembled: the folder of the assembled edition.
 
+    facts: instead of the edition's own description. has_pdf: whether the header links to the PDF beside the pages.
     Status and warnings are kept, not printed: see `warnings_of`. Whether a warning fails the build is the caller's decision.
     """
     output.mkdir(parents=True, exist_ok=True)
     doctrees.mkdir(parents=True, exist_ok=True)
-    config = configuration(project, lang, edition, assembled, facts=facts)
+    config = configuration(project, lang, edition, assembled, facts=facts) | {"kiet_pdf": has_pdf}
     with patch_docutils(None), docutils_namespace():
         yield Sphinx(
             srcdir=source,

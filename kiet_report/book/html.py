@@ -12,7 +12,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from kiet_report.book import html_exhibit
 from kiet_report.book.exhibit import exhibit
-from kiet_report.book.labels import label
+from kiet_report.book.labels import cited, label
 from kiet_report.book.registry import Assembled, assembled
 from kiet_report.book.roles import number
 from kiet_report.book.usage import uses
@@ -88,7 +88,7 @@ def number_card(entry: NumberEntry, edition: Assembled, lang: Lang) -> dict[str,
     lines: list[tuple[str, str]] = [
         ("definition", f"{definition['label'][lang]}. {definition['text'][lang]}"),
         ("basis", label(f"basis.{entry.basis}", lang)),
-        ("source", f"{source} {entry.locus}" if entry.locus else source),
+        ("source", cited(source, entry.locus, lang)),
         ("period", write_period(entry.period, lang)),
     ]
     if entry.vintage:
@@ -113,6 +113,13 @@ def _add_numbers(app: Sphinx, pagename: str, templatename: str, context: dict[st
     edition, lang = assembled(app), app.config.kiet_lang
     context["kiet_numbers"] = island({key: number_card(edition.numbers[key], edition, lang) for key in use.numbers if key in edition.numbers})
     context["kiet_numbers_more"] = label("number.more", lang)
+
+
+def _name_claims(app: Sphinx, doctree: nodes.document) -> None:
+    """A claim is found under its own id, ai_below_five; docutils alone would make it ai-below-five."""
+    for span in doctree.findall(nodes.inline):
+        if "claim" in span["classes"]:
+            span["ids"] = list(dict.fromkeys([*span["names"], *span["ids"]]))
 
 
 def _mark_claims(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -171,3 +178,4 @@ def setup(app: Sphinx) -> None:
     app.connect("doctree-resolved", _mark_claims)
     app.connect("doctree-resolved", _place_code)
     app.connect("doctree-read", _fold_code)
+    app.connect("doctree-read", _name_claims)

@@ -109,8 +109,11 @@ def _table(entry: ExhibitEntry, page: Page) -> str:
 def _figure(entry: ExhibitEntry, page: Page) -> str:
     lang = page.lang
     name = escape(label("exhibit.scroll_figure", lang, label=entry.label[lang]))
-    drawing = inline_svg(page.edition.drawing(entry.id, lang, "svg"), prefix=entry.id, alt=entry.alt[lang])
-    return f'<div class="scroll drawing" tabindex="0" role="region" aria-label="{name}">{drawing}</div>'
+    wide = inline_svg(page.edition.drawing(entry.id, lang, "svg"), prefix=entry.id, alt=entry.alt[lang])
+    narrow = page.edition.drawing(entry.id, lang, "narrow.svg")
+    # one of the two is shown, by the width of the screen; what is not displayed is not read aloud either
+    versions = f'<div class="narrow">{inline_svg(narrow, prefix=entry.id, alt=entry.alt[lang])}</div>' if narrow.is_file() else ""
+    return f'<div class="scroll drawing" tabindex="0" role="region" aria-label="{name}">{versions}<div class="wide">{wide}</div></div>'
 
 
 def inline_svg(path: Path, *, prefix: str, alt: str) -> str:
@@ -136,6 +139,7 @@ def inline_svg(path: Path, *, prefix: str, alt: str) -> str:
                 element.set(attribute, re.sub(r"url\(#([^)]+)\)", lambda found: f"url(#{renamed.get(found[1], found[1])})", value))
     # the viewBox keeps the proportions; the drawing is as wide as its place, and no wider than it was drawn
     root.attrib.pop("height", None)
+    root.attrib.pop("style", None)
     root.set("width", "100%")
     root.set("role", "img")
     root.set("aria-label", alt)

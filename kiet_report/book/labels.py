@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,21 @@ def label(key: str, lang: Lang, /, **facts: Any) -> str:
     """The label in a language, its {names} filled in. An unknown key or a missing fact is a KeyError: a fault of the code, not of an input."""
     text = labels()[key][lang]
     return text.format(**facts) if facts else text
+
+
+def locus(printed: str, lang: Lang) -> str:
+    """A place within a source in the page's language: 그림 5-1, Figure 5-1. The data name places in Korean."""
+    if lang == "ko":
+        return printed
+    words = {key.removeprefix("locus."): text[lang] for key, text in labels().items() if key.startswith("locus.")}
+    # a word by itself only: 표 of 표 5-1, not of 대표
+    pattern = rf"(?<![가-힣])({'|'.join(sorted(words, key=len, reverse=True))})(?![가-힣])"
+    return re.sub(pattern, lambda found: words[found[1]], printed)
+
+
+def cited(source: str, place: str | None, lang: Lang) -> str:
+    """A source line with the place within it, ending in one full stop."""
+    return f"{source.rstrip('.')}, {locus(place, lang)}." if place else source
 
 
 def date(iso: str, lang: Lang) -> str:

@@ -24,7 +24,6 @@ def landing_page_of(facts: dict[str, Any]) -> str:
     languages = [
         {
             "code": lang,
-            "name": label("landing.choose", lang),
             "open": label("landing.open", lang),
             "title": label("report.title", lang),
             "subtitle": label("report.subtitle", lang),

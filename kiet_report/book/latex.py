@@ -19,13 +19,16 @@ from sphinx.builders.latex.util import ExtBabel
 from kiet_report.book.exhibit import exhibit
 from kiet_report.book.labels import date, label
 from kiet_report.book.registry import assembled
-from kiet_report.book.tex.columns import TEXT_HEIGHT, TEXT_WIDTH
+from kiet_report.book.tex.columns import BOTTOM, SIDE, TOP
 from kiet_report.book.tex.escape import escape
 from kiet_report.book.tex.writer import FrontPage, PrintTranslator
 from kiet_report.core.languages import Lang, other
 
 STYLE = Path(__file__).parent / "tex" / "kiet.sty"
-FONTS = ("STIXGeneral", "STIXGeneralItalic", "STIXGeneralBol", "STIXGeneralBolIta", "DejaVuSans", "DejaVuSans-Bold", "DejaVuSansMono", "DejaVuSansMono-Bold")
+FONTS = (
+    *("STIXGeneral", "STIXGeneralItalic", "STIXGeneralBol", "STIXGeneralBolIta"),
+    *("DejaVuSans", "DejaVuSans-Bold", "DejaVuSansMono", "DejaVuSansMono-Bold"),
+)
 """Latin, minus signs and code: open fonts that matplotlib carries, so that only the Korean ones must be installed."""
 
 
@@ -64,7 +67,8 @@ def _font_files() -> list[Path]:
 
 
 def _elements(lang: Lang, facts: Mapping[str, Any]) -> dict[str, str]:
-    page = f"a4paper,textwidth={TEXT_WIDTH:.2f}pt,textheight={TEXT_HEIGHT:.2f}pt,hmarginratio=1:1,top=30mm,headsep=9mm,footskip=11mm"
+    # all four margins, since Sphinx passes its own; they leave TEXT_WIDTH and TEXT_HEIGHT
+    page = f"a4paper,left={SIDE}mm,right={SIDE}mm,top={TOP}mm,bottom={BOTTOM}mm,headsep=9mm,footskip=11mm"
     return {
         "papersize": "a4paper",
         "pointsize": "10pt",
@@ -81,7 +85,7 @@ def _elements(lang: Lang, facts: Mapping[str, Any]) -> dict[str, str]:
         # TeX files of one edition are compiled with its date as the clock; pdf.compile_latex reads it here
         "fontpkg": f"% SOURCE_DATE_EPOCH={_epoch(facts)}\n\\usepackage{{kiet}}",
         "geometry": f"\\usepackage[{page}]{{geometry}}\\geometry{{{page}}}",
-        "hyperref": "\\usepackage[unicode,colorlinks,linkcolor=kietblue,citecolor=kietblue,urlcolor=kietblue,bookmarksopen,bookmarksopenlevel=0]{hyperref}\\urlstyle{same}",
+        "hyperref": "\\usepackage[unicode,colorlinks,allcolors=kietblue,bookmarksopen,bookmarksopenlevel=0]{hyperref}\\urlstyle{same}",
         "figure_align": "!htbp",
         "preamble": _preamble(lang, facts),
         "maketitle": "\\kietcover",
@@ -129,9 +133,9 @@ def _preamble(lang: Lang, facts: Mapping[str, Any]) -> str:
             f"\\newcommand\\kietcoverfacts{{{facts_rows}}}",
             f"\\newcommand\\kietpageof[2]{{{page}}}".replace("##", "#"),
             f"\\newlength\\kietlabelwidth\\setlength\\kietlabelwidth{{{'4.6em' if lang == 'ko' else '5.6em'}}}",
-            f"\\hypersetup{{pdftitle={{{escape(label('report.title', lang))}}},pdfsubject={{{escape(edition)}}},pdflang={{{lang}}},pdfcreator={{}},pdfproducer={{}}}}",
+            f"\\hypersetup{{pdftitle={{\\kiettitle}},pdfsubject={{\\kieteditionline}},pdflang={{{lang}}},pdfcreator={{}},pdfproducer={{}}}}",
             f"\\kietlanguage{{{'korean' if lang == 'ko' else 'english'}}}",
-            f"\\kiet@sizes{size}\\kietheadings\\kietpages",
+            f"\\kiet@sizes{size}\\kietheadings\\kietpages\\kietquiet",
             "\\makeatother",
         ]
     )

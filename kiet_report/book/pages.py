@@ -5,7 +5,7 @@ They build ordinary nodes (sections, definition lists, tables, paragraphs with c
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from kiet_report.book.exhibit import exhibit
-from kiet_report.book.labels import date, label
+from kiet_report.book.labels import cited, date, label, locus
 from kiet_report.book.registry import Assembled, assembled
 from kiet_report.book.roles import number
 from kiet_report.book.usage import mark_whole, pages_using
@@ -32,7 +32,6 @@ from kiet_report.narrative.numerals import write, write_cell
 
 BASES = ("print", "official", "delivered", "simulated")
 SEVERITIES = ("high", "medium", "low")
-_LABEL = re.compile(r"(?P<kind>그림|표)\s+(?P<rest>\S.*)")
 
 
 class used_pages(nodes.Inline, nodes.Element):
@@ -127,7 +126,7 @@ class NumberLedger(Listing):
         body = [
             paragraph(*facts, classes=["facts"]),
             paragraph(f"{label('number.definition', lang)}: ", self.refer(f"def-{entry.definition}", definition)),
-            paragraph(f"{label('number.source', lang)}: {source}{f' {entry.locus}' if entry.locus else ''}"),
+            paragraph(f"{label('number.source', lang)}: {cited(source, entry.locus, lang)}"),
             paragraph(f"{label('number.function', lang)}: ", nodes.literal("", entry.function)),
             paragraph(f"{label('number.used_on', lang)}: ", used_pages(key=entry.key)),
         ]
@@ -173,10 +172,11 @@ class ExhibitList(Listing):
         lang, shown = self.lang, self.edition.exhibits
         index = print_2024.exhibits_index(self.inputs).to_dict("records")
         status = print_2024.exhibit_status(self.inputs).to_dict("index")
-        counts = {name: sum(1 for row in index if row["exhibit_id"] not in shown and status[row["data_status"]]["recoverable"] == name) for name in ("yes", "partly", "no")}
+        absent = Counter(status[row["data_status"]]["recoverable"] for row in index if row["exhibit_id"] not in shown)
+        counts = {name: absent[name] for name in ("yes", "partly", "no")}
         here = sum(1 for row in index if row["exhibit_id"] in shown)
         found: list[nodes.Node] = [paragraph(label("list.summary", lang, total=len(index), here=here, **counts), classes=["lead"])]
-        for chapter in dict.fromkeys(str(row["chapter"]) for row in index):
+        for chapter in sorted({str(row["chapter"]) for row in index}, key=int):
             rows = [self.row(row, status[row["data_status"]]) for row in index if str(row["chapter"]) == chapter]
             title = label("chapter.front", lang) if chapter == "0" else label("chapter.numbered", lang, number=chapter)
             found.append(self.section(f"exhibits-{chapter}", title, [self.table(rows)]))
@@ -187,13 +187,13 @@ class ExhibitList(Listing):
 
     def row(self, row: dict[str, Any], status: dict[str, Any]) -> list[nodes.Node]:
         lang, eid = self.lang, row["exhibit_id"]
-        name = written_label(row["label"], lang)
+        name = locus(row["label"], lang)
         title = nodes.inline("", "", nodes.Text(row[f"title_{lang}"]))
         if row["page"] is not None and str(row["page"]).strip() not in ("", "nan", "<NA>"):
-            title += [nodes.Text(" "), nodes.inline("", label("list.page", lang, page=row["page"]), classes=["quiet"])]
+            title += [nodes.Text(" "), nodes.inline("", label("list.page", lang, page=row["page"]), classes=["quiet", "nowrap"])]
         if eid in self.edition.exhibits:
             return [self.refer(eid, name), title, nodes.inline("", "", self.refer(eid, label("list.here", lang)), classes=["here"])]
-        reason = f"{label('list.' + status['recoverable'], lang)} ({status[f'status_{lang}']})"
+        reason = label("list.rebuildable", lang) if status["recoverable"] == "yes" else status[f"status_{lang}"]
         return [nodes.Text(name), title, nodes.inline("", reason, classes=["quiet"])]
 
     def table(self, rows: list[list[nodes.Node]]) -> nodes.table:
@@ -202,14 +202,6 @@ class ExhibitList(Listing):
         body = [nodes.row("", *(nodes.entry("", paragraph(cell)) for cell in row)) for row in rows]
         group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), nodes.thead("", head), nodes.tbody("", *body), cols=len(widths))
         return nodes.table("", group, classes=["listing", "longtable", "colwidths-given"])
-
-
-def written_label(printed: str, lang: Lang) -> str:
-    """A label of the print in the page's language: 그림 5-1, Figure 5-1."""
-    parts = _LABEL.fullmatch(printed)
-    if lang == "ko" or parts is None:
-        return printed
-    return f"{label('exhibit.figure' if parts['kind'] == '그림' else 'exhibit.table', lang)} {parts['rest']}"
 
 
 class ErrataList(Listing):
@@ -236,7 +228,7 @@ class ErrataList(Listing):
 
     def words(self, row: dict[str, Any], name: str) -> str:
         text = row.get(f"{name}_{self.lang}", row.get(name))
-        return label("errata.nothing", self.lang) if text is None or str(text).strip() in ("", "nan", "<NA>") else str(text)
+        return label("errata.nothing", self.lang) if text is None or str(text).strip() in ("", "nan", "<NA>") else locus(str(text), self.lang)
 
 
 class BasisLegend(SphinxDirective):

@@ -36,7 +36,8 @@ class Assembled:
 
     @cached_property
     def sources(self) -> dict[str, Bilingual]:
-        return {key: Bilingual(**entry) for key, entry in self._read("numbers")["sources"].items()}
+        """Source id -> its citation line, for the sources the numbers use."""
+        return {key: Bilingual(ko=entry["ko"], en=entry["en"]) for key, entry in self._read("numbers")["sources"].items()}
 
     @cached_property
     def exhibits(self) -> dict[str, ExhibitEntry]:

@@ -21,7 +21,7 @@ THEME = Path(__file__).with_name("theme")
 MATHJAX = "_mathjax/tex-svg.js"
 MATHJAX_PACKAGE = "sphinx-mathjax-offline"
 _UNUSED = {
-    "basic.css", "pygments.css", "mystnb.css", "sphinx-design.min.css", "design-tabs.js",
+    "basic.css", "pygments.css", "sphinx-design.min.css", "design-tabs.js",
     "documentation_options.js", "doctools.js", "sphinx_highlight.js", "translations.js",
 }  # fmt: skip
 """Files other extensions put on every page, and this theme does without."""
@@ -45,12 +45,19 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
             "footer.edition", lang, edition=edition, published=date(facts["published"], lang), cutoff=date(facts["cutoff"], lang)
         ),
         "edition_id": app.config.kiet_edition,
+        "kiet_pdf": app.config.kiet_pdf,
         "pdf": f"{root}report-{lang}.pdf",
         "registry": f"{root}registry/numbers.json",
         "page_description": _description(doctree) or label("report.description", lang),
+        "body": _permalinks(context.get("body", ""), label("section.permalink", lang)),
         "contents": lambda: _contents(context),
         "page_contents": _page_contents(context),
     }
+
+
+def _permalinks(body: str, name: str) -> str:
+    """Links to headings named in the page's language; Sphinx's catalogue lacks the words in Korean."""
+    return re.sub(r'(<a class="headerlink" href="[^"]*") title="[^"]*"', rf'\1 title="{name}" aria-label="{name}"', body)
 
 
 def _description(doctree: nodes.document | None) -> str:
@@ -82,7 +89,9 @@ def _page_contents(context: dict[str, Any]) -> str:
 def _own_files(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Keep the page to the files it uses. Runs last, when every extension has added its own."""
     for kind in ("css_files", "script_files"):
-        context[kind] = [file for file in context.get(kind, []) if _name(file) not in _UNUSED]
+        context[kind] = [file for file in context.get(kind, []) if _name(file) not in _UNUSED and not _name(file).startswith("mystnb.")]
+    # docutils adds a second viewport to the one of the layout
+    context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>\s*', "", context.get("metatags", ""))
     context["needs_design"] = doctree is not None and any("sd-" in name for node in doctree.findall(nodes.Element) for name in node.get("classes", []))
 
 
@@ -109,6 +118,7 @@ def _copy_mathjax(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> None:
     app.add_config_value("kiet_edition_facts", {}, "env", types=(dict,))
+    app.add_config_value("kiet_pdf", True, "html", types=(bool,))
     app.add_html_theme("kiet_report", str(THEME))
     # math.js says what MathJax may do, then loads it; Sphinx puts it on pages with an equation only
     app.config.mathjax_path = "math.js"

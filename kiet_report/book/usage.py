@@ -44,7 +44,7 @@ def mark_whole(env: BuildEnvironment) -> None:
 
 def pages_using(env: BuildEnvironment, number: str) -> list[str]:
     """Pages that show a number in their text or their tables, in the order of their names."""
-    return sorted(name for name, use in uses(env).items() if number in use.numbers and not use.whole)
+    return sorted(name for name, use in uses(env).items() if number in use.numbers)
 
 
 def page_of_exhibit(env: BuildEnvironment, eid: str) -> str | None:

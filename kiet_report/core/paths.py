@@ -13,7 +13,10 @@ EDITION_ID = re.compile(r"[0-9]{4}(-[a-z0-9]{1,8})?")
 
 
 def edition_id(text: str) -> str:
-    """The id itself when it is one: a year, or a year with a short suffix (`2026-r1`); otherwise E-EDITION. Nothing else ever becomes a path."""
+    """The id itself when it is one: a year, or a year with a short suffix (`2026-r1`); otherwise E-EDITION.
+
+    Nothing else ever becomes a path.
+    """
     if not EDITION_ID.fullmatch(text):
         raise ReportError("E-EDITION", given=ascii(text[:40]))
     return text
@@ -66,9 +69,6 @@ class Project:
 
     def edition_site(self, edition: str) -> Path:
         return self.site / "editions" / edition_id(edition)
-
-    def staged(self, lang: str) -> Path:
-        return self.book / "chapters" / lang
 
     def notebook(self, chapter: str) -> Path:
         return self.notebooks / f"{chapter}.ipynb"

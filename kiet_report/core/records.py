@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -48,7 +49,10 @@ class NumberEntry(Number):
 
 
 class ExhibitEntry(Record):
-    """An exhibit as published. `data` and `page` are paths from the edition's folder; `print_label` is null for an exhibit the print has not."""
+    """An exhibit as published.
+
+    data, page: paths from the edition's folder. print_label: None for an exhibit that the print does not have.
+    """
 
     id: str = Field(pattern=r"^(fig|tbl)-[0-9]+-[0-9a-z]+$")
     label: Bilingual
@@ -74,6 +78,6 @@ class ClaimEntry(Record):
     text: Bilingual
 
 
-def dump(entries: dict[str, Record], *, without: set[str] = frozenset()) -> dict[str, Any]:
+def dump(entries: Mapping[str, Record], *, without: Collection[str] = ()) -> dict[str, Any]:
     """Entries as plain values, in key order."""
     return {key: entries[key].model_dump(mode="json", exclude=set(without)) for key in sorted(entries)}

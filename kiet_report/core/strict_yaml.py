@@ -21,7 +21,8 @@ def _construct_mapping(loader: _StrictLoader, node: yaml.MappingNode, deep: bool
         key = loader.construct_object(key_node, deep=True)
         line = key_node.start_mark.line + 1
         if key in seen:
-            raise yaml.constructor.ConstructorError(None, None, f"key {key!r} is given twice, in lines {seen[key]} and {line}", key_node.start_mark)
+            problem = f"key {key!r} is given twice, in lines {seen[key]} and {line}"
+            raise yaml.constructor.ConstructorError(None, None, problem, key_node.start_mark)
         seen[key] = line
     return yaml.SafeLoader.construct_mapping(loader, node, deep)
 
@@ -47,7 +48,8 @@ def load_yaml(path: Path) -> Any:
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
-                raise yaml.constructor.ConstructorError(None, None, "aliases (*name) are not allowed", event.start_mark)
+                line = event.start_mark.line + 1 if event.start_mark else 0
+                raise ReportError("E-CONFIG", file=path.name, line=line, problem="aliases (*name) are not allowed")
         return yaml.load(text, Loader=_StrictLoader)  # a SafeLoader: builds plain values only
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

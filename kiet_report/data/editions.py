@@ -59,12 +59,18 @@ class Edition:
     def has(self, relative: str) -> bool:
         """Whether the edition lists this file, or a folder that holds it, among its inputs."""
         wanted = Path(relative)
+        if ".." in wanted.parts:
+            return False
         return any(wanted == Path(entry) or Path(entry) in wanted.parents for entry in self.file.inputs)
 
     def path(self, relative: str) -> Path:
-        """The file `data/<relative>`, noted as read. E-INPUT when the edition does not list it or it is not there."""
+        """The file `data/<relative>`, noted as read.
+
+        E-INPUT when the edition does not list it, it is not there, or it is a link that leads out of the data folder.
+        """
         path = self.project.data / relative
-        if not self.has(relative) or not path.is_file():
+        inside = path.resolve().is_relative_to(self.project.data.resolve())
+        if not self.has(relative) or not inside or not path.is_file():
             raise ReportError("E-INPUT", edition=self.id, path=f"data/{relative}", inputs=", ".join(self.file.inputs))
         self.read[relative] = digest(path)
         return path
@@ -89,7 +95,10 @@ def latest_edition(project: Project) -> str:
 
 
 def open_edition(project: Project, edition: str | None = None) -> Edition:
-    """Open an edition by id, or the latest. E-EDITION for a malformed id, E-NO-EDITION for an unknown one, E-CONFIG for a faulty description."""
+    """Open an edition by id, or the latest.
+
+    Raises ReportError E-EDITION for a malformed id, E-NO-EDITION for an unknown one, E-CONFIG for a faulty description.
+    """
     identity = edition_id(edition) if edition is not None else latest_edition(project)
     path = project.edition_data(identity) / "edition.yaml"
     if not path.is_file():

@@ -15,7 +15,7 @@ def names(inputs: Inputs) -> list[str]:
     return tidy_csv.tables(inputs, FOLDER)
 
 
-def table(name: str, inputs: Inputs) -> pd.DataFrame:
+def table(inputs: Inputs, name: str) -> pd.DataFrame:
     """One file of the folder, such as ``ch5_adoption_descriptives``.
 
     An empty number is a value the print does not give: NaN or NA, never zero. Raises ReportError E-DATA as `tidy_csv.read` does.
@@ -25,14 +25,14 @@ def table(name: str, inputs: Inputs) -> pd.DataFrame:
 
 def errata(inputs: Inputs) -> pd.DataFrame:
     """The 88 inconsistencies found in the print or in its extracted text, in both languages. Index: `id` (e001 to e088)."""
-    return table("errata", inputs).set_index("id", drop=False)
+    return table(inputs, "errata").set_index("id", drop=False)
 
 
 def exhibits_index(inputs: Inputs) -> pd.DataFrame:
     """The 121 tables and figures of the print. Index: `exhibit_id` (``tbl-5-1``, ``fig-0-1`` for the one in the summary)."""
-    return table("exhibits_index", inputs).set_index("exhibit_id", drop=False)
+    return table(inputs, "exhibits_index").set_index("exhibit_id", drop=False)
 
 
 def exhibit_status(inputs: Inputs) -> pd.DataFrame:
     """What each `data_status` of the index means to a reader, and whether a living exhibit can be rebuilt from it. Index: `data_status`."""
-    return table("exhibit_status", inputs).set_index("data_status", drop=False)
+    return table(inputs, "exhibit_status").set_index("data_status", drop=False)

@@ -19,8 +19,8 @@ _TYPES = ("int64", "Int64", "float64", "bool", "boolean", "str")
 def write_frame(frame: pd.DataFrame, path: Path) -> None:
     """Write a tidy frame; its index is not data and is dropped.
 
-    Every exhibit says where each row comes from, so `basis` (one of `core.records.Basis`) and `source` must be filled. Raises E-FRAME for a missing one of
-    them, a repeated column, a column of another type than integer, float, boolean or text, and for an infinite number.
+    Every exhibit says where each row comes from, so `basis` (one of `core.records.Basis`) and `source` must be filled. Raises E-FRAME for a
+    missing one of them, a repeated column, a column of another type than integer, float, boolean or text, and for an infinite number.
     """
     place = path.name
     if len(set(frame.columns)) != len(frame.columns):

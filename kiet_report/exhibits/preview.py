@@ -65,7 +65,8 @@ def _head(table: Table) -> list[str]:
 def _row(row: Row, table: Table, lang: Lang) -> str:
     if row.kind == "group":
         return f'<tr><th colspan="{len(table.columns)}" style="text-align:left">{escape(row.heading or "")}</th></tr>'
-    cells = [f'<td style="text-align:{column.align}">{_cell(cell, column, lang)}</td>' for cell, column in zip(row.cells, table.columns, strict=True)]
+    pairs = zip(row.cells, table.columns, strict=True)
+    cells = [f'<td style="text-align:{column.align}">{_cell(cell, column, lang)}</td>' for cell, column in pairs]
     return f"<tr>{''.join(cells)}</tr>"
 
 

@@ -1,7 +1,7 @@
-"""The one style of all figures: fonts, palette, sizes, and the marks that mean something (not published, provisional, simulated, break, interval).
+"""The one style of all figures: fonts, palette, sizes, and the marks that mean something (not published, simulated, break, interval).
 
-A drawing function is decorated with `styled`. It is then drawn twice: at the width of the page, and narrow, for telephones, where the text of a page-wide
-drawing would be too small to read. `figure` knows which of the two is being drawn.
+A drawing function is decorated with `styled`. It is then drawn twice: at the width of the page, and narrow, for telephones, where the text
+of a page-wide drawing would be too small to read. `figure` knows which of the two is being drawn.
 """
 
 from __future__ import annotations
@@ -156,11 +156,13 @@ def styled(draw: Callable[[pd.DataFrame, Lang], Drawing]) -> Callable[[pd.DataFr
     return drawn
 
 
-def figure(height: float, columns: int = 1, *, ratios: Sequence[float] | None = None, stacked: Sequence[float] | None = None) -> tuple[Drawing, list[Axes]]:
+def figure(
+    height: float, columns: int = 1, *, ratios: Sequence[float] | None = None, stacked: Sequence[float] | None = None
+) -> tuple[Drawing, list[Axes]]:
     """An empty figure with its panels.
 
-    height: inches of the wide version, whose panels stand side by side in widths of `ratios`. stacked: inches of each panel of the narrow version, where
-    they stand below each other (each `height` when None).
+    height: inches of the wide version, whose panels stand side by side in widths of `ratios`. stacked: inches of each panel of the narrow
+    version, where they stand below each other (each `height` when None).
     """
     if not is_narrow():
         drawing = Drawing(figsize=(WIDTH, height), layout="constrained")
@@ -196,9 +198,10 @@ def word(name: str, lang: Lang) -> str:
     return words(__file__)[name][lang]
 
 
-def not_published(ax: Axes, x: float, y: float, lang: Lang, *, ha: str = "center", va: str = "center", rotation: float = 0) -> None:
-    """The mark in the place of a value the source does not publish; never a zero, never an empty place."""
-    ax.text(x, y, word("not_published", lang), color=MUTED, fontsize=8, ha=ha, va=va, rotation=rotation)
+def not_published(ax: Axes, x: float, y: float, lang: Lang, *, ha: str = "center", va: str = "center", stacked: bool = False) -> None:
+    """The mark in the place of a value the source does not publish; never a zero, never an empty place. stacked: a word a line."""
+    text = word("not_published", lang)
+    ax.text(x, y, text.replace(" ", "\n") if stacked else text, color=MUTED, fontsize=8, ha=ha, va=va, linespacing=1.1)
 
 
 def span_text(low: float, high: float, lang: Lang) -> str:
@@ -210,13 +213,14 @@ def span_text(low: float, high: float, lang: Lang) -> str:
 def break_mark(ax: Axes, x: float, lang: Lang, label: str | None = None) -> None:
     """A break in a series: nothing is drawn across `x`, a dotted line and a label stand there. label: a break in the series when None."""
     ax.axvline(x, color=MUTED, linewidth=0.8, linestyle=(0, (1, 3)), ymax=0.9)
-    ax.text(x, 0.92, label or word("break", lang), color=MUTED, fontsize=8, ha="center", va="bottom", transform=ax.get_xaxis_transform(), linespacing=1.3)
+    text = label or word("break", lang)
+    ax.text(x, 0.92, text, color=MUTED, fontsize=8, ha="center", va="bottom", transform=ax.get_xaxis_transform())
 
 
-def interval(ax: Axes, position: float, low: float, high: float, *, vertical: bool = False) -> None:
-    """A thin line from the lower to the upper end of an interval."""
-    line = ax.plot([position, position], [low, high]) if vertical else ax.plot([low, high], [position, position])
-    line[0].set(color=INK, linewidth=0.8, solid_capstyle="butt", zorder=4)
+def interval(ax: Axes, position: float, low: float, value: float, high: float) -> None:
+    """A thin line from end to end of an interval around a horizontal bar's value; on the bar itself it is light, to be seen."""
+    ax.plot([low, value], [position, position], color=PAPER, linewidth=0.9, solid_capstyle="butt", zorder=4)
+    ax.plot([value, high], [position, position], color=INK, linewidth=0.9, solid_capstyle="butt", zorder=4)
 
 
 def simulated(patches: Sequence[Patch]) -> None:

@@ -1,7 +1,7 @@
 """Write a figure as SVG for the page and as PDF for print. Equal figures give equal bytes.
 
-The SVG is made to stand inside an HTML page: ids carry a prefix, nothing styles the page around it, and every colour is a CSS variable with the printed
-colour as fallback, so that a dark page repaints it. Letters are outlines.
+The SVG is made to stand inside an HTML page: ids carry a prefix, nothing styles the page around it, and every colour is a CSS variable with
+the printed colour as fallback, so that a dark page repaints it. Letters are outlines.
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 
 def save(figure: Figure, place: Path, *, prefix: str) -> str:
-    """Write `<place>.svg` and `<place>.pdf` (and `<place>.narrow.svg` of a figure with a narrow version), empty the figure, return the wide SVG.
+    """Write `<place>.svg`, `<place>.pdf` and, if the figure has one, its narrow version; empty the figure, return the wide SVG.
 
-    place: a path without suffix. prefix: for ids, unique on the page. Raises E-GLYPH for a letter the font lacks, E-COLOUR for a colour outside the palette.
+    place: a path without suffix. prefix: for ids, unique on the page. Raises E-GLYPH for a letter the font lacks, E-COLOUR for a colour
+    outside the palette.
     """
     text = _inline(figure, prefix, "46rem")
     _beside(place, "svg").write_text(text, encoding="utf-8")
@@ -102,6 +103,8 @@ def _plain(element: ElementTree.Element) -> None:
         name, _, value = declaration.partition(":")
         if value.strip():
             attributes[name.strip()] = value.strip()
+    if "d" in attributes:
+        attributes["d"] = " ".join(attributes["d"].split())
     element.attrib = attributes
 
 

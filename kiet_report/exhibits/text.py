@@ -1,6 +1,7 @@
 """The words of every exhibit: label, headline, subtitle, alternative text, notes, names of the data file's columns (`text/*.yaml`).
 
-One file a chapter. `text/columns.yaml` holds the names of columns that many data files share; an exhibit's own name for a column comes first.
+One file a chapter. `text/columns.yaml` holds the names of columns that many data files share; an exhibit's own name for a column comes
+first.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ _KINDS = {"fig": ("그림", "Figure"), "tbl": ("표", "Table")}
 
 
 class Note(Bilingual):
-    """A note below an exhibit. needs: the key of a number without which the note says nothing; it is left out where an edition has no value for it."""
+    """A note below an exhibit.
+
+    needs: the key of a number without which the note says nothing; it is left out where an edition has no value for it.
+    """
 
     needs: str | None = None
 
@@ -37,7 +41,7 @@ class Note(Bilingual):
 
 
 class ExhibitText(BaseModel):
-    """What an exhibit says. title: the finding; subtitle: what, who, when, unit; alt: type and main finding. Texts may hold ``{key}`` of numbers.
+    """What an exhibit says. title: the finding; subtitle: what, who, when, unit; alt: type and main finding. All may hold ``{key}``.
 
     in_print: whether the print has it under this label. columns: heading of each column of the data file, by its id.
     """

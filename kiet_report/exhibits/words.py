@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Mapping
 
 from pydantic import ValidationError
 
 from kiet_report.core.errors import ReportError
-from kiet_report.core.languages import Bilingual
+from kiet_report.core.languages import Bilingual, Lang
 from kiet_report.core.strict_yaml import load_yaml
 
 
@@ -27,3 +27,8 @@ def words(module_file: str) -> Mapping[str, Bilingual]:
             place = ".".join(str(part) for part in (name, *first["loc"]))
             raise ReportError("E-CONFIG", file=f"{path.parent.name}/{path.name}", line=0, problem=f"{place}: {first['msg']}") from None
     return MappingProxyType(texts)
+
+
+def capital(text: str, lang: Lang) -> str:
+    """A label from the data as it opens a row or a bar: in English with a capital letter."""
+    return text[0].upper() + text[1:] if lang == "en" and text else text

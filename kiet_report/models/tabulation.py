@@ -27,7 +27,8 @@ def wilson(count: int, n: int, z: float = Z_95) -> Interval:
     share, spread = count / n, z * z / n
     centre = (share + spread / 2) / (1 + spread)
     half = z * sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
-    return Interval(100 * (centre - half), 100 * (centre + half))
+    # at 0 and n the ends are 0 and 100 exactly, which rounding may miss
+    return Interval(max(0.0, 100 * (centre - half)), min(100.0, 100 * (centre + half)))
 
 
 def average_growth(first: float, last: float, years: int) -> float:

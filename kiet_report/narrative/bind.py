@@ -45,7 +45,7 @@ def parse(text: str, where: str = "") -> Reference:
     if found is None or (found["part"] is not None and found["part"] not in PARTS):
         raise ReportError("E-BINDING", given=text[:60], where=where or "?", parts=", ".join(PARTS))
     if found["particle"] is not None:
-        particles.forms(found["particle"])
+        particles.forms(found["particle"], where)
     return Reference(found["key"], cast("Part | None", found["part"]), found["particle"])
 
 

@@ -13,7 +13,7 @@ from kiet_report.core.errors import ReportError
 
 _PAIRS = (
     ("이", "가"), ("은", "는"), ("을", "를"), ("과", "와"), ("으로", "로"), ("이나", "나"), ("이라", "라"), ("이며", "며"), ("이고", "고"),
-    ("이었다", "였다"), ("이었", "였"), ("이다", "다"),
+    ("이었다", "였다"), ("이었", "였"), ("이라고", "라고"), ("이어서", "여서"), ("이다", "다"),
 )  # fmt: skip
 # Reports write 이다 after a vowel too (2배이다), so the choice falls away.
 _SAME_FOR_BOTH = {"이다"}
@@ -54,13 +54,14 @@ def attach(text: str, particle: str) -> str:
     return text + (after_final if final else after_vowel)
 
 
-def forms(particle: str) -> tuple[str, str]:
-    """The form after a final consonant and the form after a vowel; E-PARTICLE when there is no such particle."""
+def forms(particle: str, where: str = "") -> tuple[str, str]:
+    """The form after a final consonant and the form after a vowel; E-PARTICLE, naming the place, when there is no such particle."""
     if particle not in _FORMS:
         raise ReportError(
             "E-PARTICLE",
             given=ascii(particle) if not particle.isprintable() else particle,
             known=", ".join("/".join(pair) for pair in _PAIRS),
+            where=where or "?",
         )
     return _FORMS[particle]
 

@@ -26,9 +26,6 @@ from kiet_report.narrative.bind import bind, references
 from kiet_report.narrative.numerals import write
 from kiet_report.pipeline.plan import Plan
 
-NOTE = Bilingual(ko="주", en="Note")
-SOURCE = Bilingual(ko="자료", en="Source")
-
 
 @dataclass(frozen=True)
 class Run:
@@ -109,8 +106,8 @@ def _exhibits(runs: Iterable[Run], numbers: dict[str, NumberEntry], edition: Edi
             exhibits[eid] = ExhibitEntry(
                 id=eid, label=text.label, print_label=text.label.ko if text.in_print else None, kind=shown["kind"], chapter=run.chapter,
                 title=_bound(text.title, numbers, where), subtitle=_bound(text.subtitle, numbers, where), alt=_bound(text.alt, numbers, where),
-                notes=[_labelled(NOTE, _bound(note, numbers, where)) for note in notes],
-                basis=shown["basis"], source=_labelled(SOURCE, _cite(shown["sources"], citations)),
+                notes=[_bound(note, numbers, where) for note in notes],
+                basis=shown["basis"], source=_cite(shown["sources"], citations),
                 data=[f"data/{eid}.csv", f"data/{eid}.xlsx"], page=Bilingual(ko=f"ko/{run.chapter}.html#{eid}", en=f"en/{run.chapter}.html#{eid}"),
                 numbers=sorted({reference.key for part in said for reference in references(part.ko, where)}),
             )  # fmt: skip
@@ -125,10 +122,6 @@ def _has_value(key: str, numbers: dict[str, NumberEntry], where: str) -> bool:
 
 def _bound(text: Bilingual, numbers: dict[str, NumberEntry], where: str) -> Bilingual:
     return Bilingual(ko=bind(text.ko, numbers, "ko", where), en=bind(text.en, numbers, "en", where))
-
-
-def _labelled(label: Bilingual, text: Bilingual) -> Bilingual:
-    return Bilingual(ko=f"{label.ko}: {text.ko}", en=f"{label.en}: {text.en}")
 
 
 def _cite(ids: list[str], citations: dict[str, Any]) -> Bilingual:

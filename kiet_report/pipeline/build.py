@@ -29,16 +29,19 @@ Report = Callable[[dict[str, Any]], None]
 
 @dataclass(frozen=True)
 class BookRequest:
-    """What to build. engine: how the PDF is made. code: digest of the Sphinx side, so that a change of a role or a template parses everything again."""
+    """What to build. source: the staged book. engine: how the PDF is made. code: digest of the Sphinx side, so that a change of a role or a template parses
+    everything again. strict: a warning fails the build; a preview of one chapter, whose links lead to chapters that are not there, only tells of them."""
 
     root: str
     edition: str
     lang: Lang
+    source: str
     assembled: str
     engine: Engine
     folder: str
     code: str
     messages: Lang
+    strict: bool = True
     pdf_timeout: int = 600
 
 
@@ -51,12 +54,19 @@ class BuiltBook:
     pdf: Path | None
 
 
-def build_book(project: Project, edition: str, assembled: Path, langs: tuple[Lang, ...], engine: Engine, report: Report, jobs: int) -> list[BuiltBook]:
-    """Build each language. Raises E-BOOK with all warnings of the books (a warning is a failure), or the error of a PDF."""
+def requests_for(
+    project: Project, edition: str, assembled: Path, langs: tuple[Lang, ...], engine: Engine, *, staged: Path | None = None, place: Path | None = None, strict: bool = True
+) -> list[BookRequest]:
+    """One request a language. staged: the folder that holds the staged books, `book/chapters` by default; place: where to build, `.build/book/<edition>` by default."""
     code = sphinx_side_digest(project)
-    requests = [
-        BookRequest(str(project.root), edition, lang, str(assembled), engine, str(project.build / "book" / edition / lang), code, message_language()) for lang in langs
+    staged, place = staged or project.book / "chapters", place or project.build / "book" / edition
+    return [
+        BookRequest(str(project.root), edition, lang, str(staged / lang), str(assembled), engine, str(place / lang), code, message_language(), strict) for lang in langs
     ]
+
+
+def build_book(requests: list[BookRequest], report: Report, jobs: int) -> list[BuiltBook]:
+    """Build each language. Raises E-BOOK with all warnings of a book (a warning is a failure), or the error of a PDF."""
     stop = threading.Event()
     with ThreadPoolExecutor(max_workers=max(1, min(jobs, len(requests)))) as pool:
         waiting = [pool.submit(_build_in_process, request, report, stop) for request in requests]
@@ -123,7 +133,7 @@ def build_language(request: BookRequest, report: Report) -> tuple[Path, Path | N
     from kiet_report.book.application import sphinx_application, warnings_of
 
     project, folder = Project(Path(request.root)), Path(request.folder)
-    source, doctrees, assembled = project.staged(request.lang), folder / "doctrees", Path(request.assembled)
+    source, doctrees, assembled = Path(request.source), folder / "doctrees", Path(request.assembled)
     fresh = _is_other_code(folder, request.code)
     builders = {"tex": ["html", "latex"], "chromium": ["html", "singlehtml"], "none": ["html"]}[request.engine]
     for builder in builders:
@@ -132,7 +142,9 @@ def build_language(request: BookRequest, report: Report) -> tuple[Path, Path | N
         with sphinx_application(project, request.lang, request.edition, source, folder / builder, doctrees, assembled, builder) as app:
             app.build(force_all=fresh or builder == "latex")
             problems = warnings_of(app)
-        if problems:
+        if problems and not request.strict:
+            report({"event": "warnings", "lang": request.lang, "warnings": problems})
+        elif problems:
             # a page with a warning was written all the same: parse it again next time, so that the warning comes again
             (folder / "code").unlink(missing_ok=True)
             raise ReportError("E-BOOK", lang=request.lang, format=builder, count=len(problems), problems="\n".join(f"  - {problem}" for problem in problems[:40]))

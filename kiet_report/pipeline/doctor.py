@@ -30,7 +30,7 @@ State = Literal["ok", "lacking", "fatal"]
 MINIMUM_PYTHON = (3, 11)
 DISK_FATAL, DISK_LACKING = 0.3, 1.0
 """Free gigabytes below which a build stops midway, and below which the next one will."""
-_LOCKED = re.compile(r"^[A-Za-z0-9][\w.-]*==[^\\]+", re.MULTILINE)
+_LOCKED = re.compile(r"^[A-Za-z0-9][\w.-]*==[^\\\n]+", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,17 @@ def examine(project: Project | None = None) -> list[Finding]:
     else:
         findings += [_packages(project.root / "requirements.lock"), _writable(project.root), _disk(project.root)]
     return [*findings, _tex(), _fonts(), _poppler(), _chromium(), _git(), _locale()]
+
+
+def table(findings: Iterable[Finding], lang: Lang | None = None) -> str:
+    """The findings as plain lines: what is there, and for each lack its cost and remedy below."""
+    lines = []
+    for finding in findings:
+        mark = {"ok": "+", "lacking": "!", "fatal": "x"}[finding.state]
+        lines.append(f"{mark} {finding.name(lang)}: {finding.found or '-'}")
+        if not finding.ok:
+            lines += [textwrap.indent(text, "    ") for text in (finding.cost(lang), finding.remedy(lang))]
+    return "\n".join(lines)
 
 
 def exit_status(findings: Iterable[Finding]) -> int:
@@ -164,8 +175,8 @@ def main(arguments: list[str]) -> int:
     """For the installation scripts: what `report` or `test` still lacks, with its cost and the commands, as plain lines."""
     wanted = {need.upper() for need in tools.NEEDS["test" if arguments == ["test"] else "report"]}
     findings = [finding for finding in (_tex(), _fonts(), _poppler(), _chromium()) if finding.code in wanted and not finding.ok]
-    for finding in findings:
-        print(f"! {finding.name()}: {finding.cost()}\n{textwrap.indent(finding.remedy(), '    ')}")
+    if findings:
+        print(table(findings))
     return exit_status(findings)
 
 

@@ -55,8 +55,10 @@ def build_edition(project: Project, edition_id: str | None, options: Options, re
 
     Raises ReportError and changes nothing that readers see: E-LOCK while another build runs, E-DISK when the disk is full, and what each step raises.
     """
-    with _locked(project), _system_errors(project):
-        return _build(project, open_edition(project, edition_id), options, report)
+    with stated_system_errors(project):
+        edition = open_edition(project, edition_id)
+        with locked(project):
+            return _build(project, edition, options, report)
 
 
 def _build(project: Project, edition: Edition, options: Options, report: Report) -> Outcome:
@@ -70,7 +72,7 @@ def _build(project: Project, edition: Edition, options: Options, report: Report)
             return Outcome(project.edition_site(edition.id), edition.id, True, engine, clock.seconds)
 
     from kiet_report.pipeline.assemble import assemble
-    from kiet_report.pipeline.build import build_book
+    from kiet_report.pipeline.build import build_book, requests_for
     from kiet_report.pipeline.execute import execute
     from kiet_report.pipeline.gate import check_bindings
     from kiet_report.pipeline.plan import make_plan
@@ -85,9 +87,9 @@ def _build(project: Project, edition: Edition, options: Options, report: Report)
     with clock("assemble"):
         assembly = assemble(plan, project)
         check_bindings(plan, assembly)
-        stage(plan, assembly, project)
+        stage(plan, assembly, project, project.book / "chapters")
     with clock("book"):
-        books = build_book(project, edition.id, assembly.folder, options.langs, engine, report, options.jobs)
+        books = build_book(requests_for(project, edition.id, assembly.folder, options.langs, engine), report, options.jobs)
     with clock("publish"):
         folder = publish.compose(project, edition, assembly.folder, books)
         try:
@@ -151,16 +153,16 @@ class _Clock:
 
 
 @contextlib.contextmanager
-def _locked(project: Project) -> Iterator[None]:
-    """One build at a time. The lock is the operating system's: it is free as soon as its holder is gone, killed or not."""
+def locked(project: Project, wait: float = 0) -> Iterator[None]:
+    """One build at a time. The lock is the operating system's: it is free as soon as its holder is gone, killed or not.
+
+    wait: seconds to wait for another build to end before E-LOCK.
+    """
     from filelock import FileLock, Timeout
 
-    try:
-        project.build.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _as_report_error(error, project) from None
+    project.build.mkdir(parents=True, exist_ok=True)
     holder = project.build / "holder.json"
-    lock = FileLock(project.build / "lock", timeout=0)
+    lock = FileLock(project.build / "lock", timeout=wait)
     try:
         lock.acquire()
     except Timeout:
@@ -177,13 +179,13 @@ def _locked(project: Project) -> Iterator[None]:
 
 def _holder(path: Path) -> dict[str, Any]:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]  # written by _locked
+        return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]  # written by locked
     except (FileNotFoundError, ValueError):
         return {}
 
 
 @contextlib.contextmanager
-def _system_errors(project: Project) -> Iterator[None]:
+def stated_system_errors(project: Project) -> Iterator[None]:
     """Operating-system failures as stated errors; shutil collects its own in one exception."""
     try:
         yield

@@ -15,12 +15,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from kiet_report.core.errors import ReportError, message
+from kiet_report.core.errors import ReportError, message, message_language
 from kiet_report.core.paths import Project
 from kiet_report.pipeline.notebooks import Notebook
 from kiet_report.pipeline.plan import Plan, Task
@@ -28,7 +28,9 @@ from kiet_report.pipeline.runner import EXECUTED, PRIVATE_TRACEBACK, Request
 
 SENTINEL = "application/vnd.kiet-report.sentinel+json"
 METADATA = "kiet_report"
+RUN_FOLDER = "KIET_REPORT_RUN"
 RUN_FILE = "run.json"
+T = TypeVar("T")
 Report = Callable[[dict[str, Any]], None]
 
 
@@ -43,6 +45,7 @@ def execute(plan: Plan, project: Project, report: Report, *, jobs: int, cell_tim
         return
     runs = project.build / "runs" / plan.edition
     runs.mkdir(parents=True, exist_ok=True)
+    _remove_leftovers(runs)
     if scheduler:
         from kiet_report.pipeline.cluster import run_on_cluster
 
@@ -51,20 +54,29 @@ def execute(plan: Plan, project: Project, report: Report, *, jobs: int, cell_tim
     stop = threading.Event()
     with ThreadPoolExecutor(max_workers=max(1, min(jobs, len(stale)))) as pool:
         waiting = [pool.submit(_run_here, task, plan, project, runs, cell_timeout, report, stop) for task in stale]
-        try:
-            for future in waiting:
-                future.result()
-        except BaseException:
-            stop.set()
-            for future in waiting:
-                future.cancel()
-            raise
+        results_or_first_failure(waiting, stop)
+
+
+def results_or_first_failure(waiting: Sequence[Future[T]], stop: threading.Event) -> list[T]:
+    """The results in order. The first failure, or an interrupt, is raised at once; `stop` tells the others to end, and what they then say is of no interest."""
+    try:
+        ended, _ = wait(waiting, return_when=FIRST_EXCEPTION)
+        failures = [error for future in waiting if future in ended and (error := future.exception())]
+        if failures:
+            raise failures[0]
+    except BaseException:
+        stop.set()
+        for future in waiting:
+            future.cancel()
+        raise
+    return [future.result() for future in waiting]
 
 
 def request_of(task: Task, plan: Plan, project: Project, runs: Path, cell_timeout: int) -> Request:
     folder = runs / f".{task.notebook.name}.{os.getpid()}.tmp"
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    # what a chapter prints may quote data
+    folder.mkdir(mode=0o700)
     return Request(task.notebook.name, json.dumps(task.notebook.raw), plan.edition, str(project.root), str(folder), cell_timeout)
 
 
@@ -91,35 +103,41 @@ def run_process(request: Request, report: Report, stop: threading.Event) -> dict
         # sums are not associative: one thread each, so that the same data give the same digits
         "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1",
         "PYTHONHASHSEED": "0", "MPLBACKEND": "agg", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "TZ": "UTC", "SOURCE_DATE_EPOCH": "0",
+        "KIET_REPORT_LANG": message_language(), RUN_FOLDER: request.folder,
     }  # fmt: skip
     process = subprocess.Popen(
         [sys.executable, "-m", "kiet_report.pipeline.runner", str(path)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         stdin=subprocess.DEVNULL, text=True, env=environment, start_new_session=True, cwd=request.root,
     )  # fmt: skip
-    watcher = threading.Thread(target=_end_when, args=(stop, process), daemon=True)
-    watcher.start()
+    end_when(stop, process)
     result: dict[str, Any] | None = None
     try:
         assert process.stdout is not None  # we asked for the pipe
         for line in process.stdout:
-            with contextlib.suppress(ValueError):
-                event = json.loads(line)
-                if event.get("event") == "result":
-                    result = event
-                elif event.get("event"):
-                    report(event)
-        process.wait()
+            event = json.loads(line)
+            if event["event"] == "result":
+                result = event
+                break
+            report(event)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(5)
     finally:
         end_process_tree(process)
+        _end_strays(request.folder)
         path.unlink(missing_ok=True)
     return result or {"outcome": "runner", "status": process.returncode}
 
 
-def _end_when(stop: threading.Event, process: subprocess.Popen[str]) -> None:
-    while process.poll() is None:
-        if stop.wait(0.2):
-            end_process_tree(process)
-            return
+def end_when(stop: threading.Event, process: subprocess.Popen[str]) -> None:
+    """Kill the process and everything below it as soon as `stop` is set."""
+
+    def watch() -> None:
+        while process.poll() is None:
+            if stop.wait(0.2):
+                end_process_tree(process)
+                return
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def end_process_tree(process: subprocess.Popen[str]) -> None:
@@ -138,6 +156,16 @@ def end_process_tree(process: subprocess.Popen[str]) -> None:
     if process.poll() is None:
         process.kill()
         process.wait()
+
+
+def _end_strays(folder: str) -> None:
+    """Kill what a chapter started and its kernel's end left behind: such processes belong to nobody, but carry the run's folder in their environment."""
+    import psutil
+
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if process.environ().get(RUN_FOLDER) == folder:
+                process.kill()
 
 
 def finish(task: Task, plan: Plan, folder: Path, result: dict[str, Any], runs: Path) -> None:
@@ -213,6 +241,13 @@ def keep(folder: Path, place: Path) -> None:
         place.rename(old)
     folder.rename(place)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _remove_leftovers(runs: Path) -> None:
+    """Folders that a killed build was filling or about to remove."""
+    for pattern in (".*.tmp", ".*.old"):
+        for folder in runs.glob(pattern):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _keep_traceback(folder: Path, runs: Path, name: str) -> None:

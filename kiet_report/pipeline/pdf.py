@@ -1,6 +1,7 @@
 """PDF files: LaTeX compiled by XeTeX, or the single-page HTML printed by Chromium, and what can be said about a finished PDF.
 
-Neither program may reach the network, run another program, or write outside its folder; both are ended with all their children at a time-out.
+Neither program may reach the network, run another program, or write outside its folder; both are ended with all their children at a
+time-out.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +36,7 @@ _EPOCH = re.compile(r"^% SOURCE_DATE_EPOCH=(\d+)$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class PdfFacts:
-    """pages: their number. fonts: the fonts' names. unembedded: those of them that the file does not carry. outline: whether it has bookmarks.
+    """pages: their number. fonts: names. unembedded: those of the fonts that the file does not carry. outline: whether it has bookmarks.
 
     A fact is None when the program that tells it (pdfinfo, pdffonts) is not installed.
     """
@@ -47,17 +50,25 @@ class PdfFacts:
 def compile_latex(tex_dir: Path, name: str, timeout: float) -> Path:
     """`<tex_dir>/<name>.tex` to `<name>.pdf` beside it. timeout: seconds for all runs together.
 
-    The same files give the same bytes: the clock is the SOURCE_DATE_EPOCH that the TeX file states. Raises E-LATEX with the lines that matter,
-    E-TEX-FONT, E-TEX-GLYPH for a character that no font has, E-TEX-TIMEOUT, E-TEX-SETTLE, and E-NO-TEX.
+    The same files give the same bytes: the clock is the SOURCE_DATE_EPOCH that the TeX file states. Raises E-LATEX with the lines that
+    matter, E-TEX-FONT, E-TEX-GLYPH for a character that no font has, E-TEX-TIMEOUT, E-TEX-SETTLE, and E-NO-TEX.
     """
     xelatex, driver = _program("xelatex"), _program("xdvipdfmx")
     source = (tex_dir / f"{name}.tex").read_text(encoding="utf-8")
     found = _EPOCH.search(source)
-    environment = _environment(tex_dir, found.group(1) if found else "0")
+    environment = _environment(found.group(1) if found else "0")
     for leftover in ("aux", "toc", "lof", "lot", "out", "xdv", "pdf", "log"):
         (tex_dir / f"{name}.{leftover}").unlink(missing_ok=True)
     left = _Clock(timeout)
-    command = [xelatex, "-no-pdf", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error", "-no-shell-escape", f"{name}.tex"]
+    command: list[Path | str] = [
+        xelatex,
+        "-no-pdf",
+        "-interaction=nonstopmode",
+        "-halt-on-error",
+        "-file-line-error",
+        "-no-shell-escape",
+        f"{name}.tex",
+    ]
     lists = ""
     for _ in range(MOST_RUNS):
         code, output = _run(command, tex_dir, environment, left, what=f"{name}.tex")
@@ -70,7 +81,8 @@ def compile_latex(tex_dir: Path, name: str, timeout: float) -> Path:
     else:
         raise ReportError("E-TEX-SETTLE", name=f"{name}.tex", runs=MOST_RUNS)
     if glyph := _GLYPH.search(log):
-        raise ReportError("E-TEX-GLYPH", character=glyph.group(1), code=_code_point(glyph.group(1)), font=glyph.group(3), name=f"{name}.tex")
+        character = glyph.group(1)
+        raise ReportError("E-TEX-GLYPH", character=character, point=_code_point(character), font=glyph.group(3), name=f"{name}.tex")
     code, output = _run([driver, "-q", "-E", "-o", f"{name}.pdf", f"{name}.xdv"], tex_dir, environment, left, what=f"{name}.xdv")
     pdf = tex_dir / f"{name}.pdf"
     if code != 0 or not pdf.is_file():
@@ -90,7 +102,7 @@ def chromium_pdf(singlehtml: Path, output: Path, chromium: Path, timeout: float 
     printed.write_text(_with_page_style(html), encoding="utf-8")
     partial = output.with_suffix(".partial.pdf")
     with tempfile.TemporaryDirectory(prefix="kiet-chromium-") as profile:
-        command = [
+        command: list[Path | str] = [
             chromium,
             *chromium_arguments(),
             f"--user-data-dir={profile}",
@@ -103,8 +115,9 @@ def chromium_pdf(singlehtml: Path, output: Path, chromium: Path, timeout: float 
             printed.resolve().as_uri(),
         ]
         environment = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")} | {"HOME": profile}
+        clock = _Clock(timeout)
         try:
-            code, text = _run(command, singlehtml.parent, environment, _Clock(timeout), what=singlehtml.name, code_of_timeout="E-CHROMIUM-TIMEOUT")
+            code, text = _run(command, singlehtml.parent, environment, clock, what=singlehtml.name, at_timeout="E-CHROMIUM-TIMEOUT")
             if code != 0 or not partial.is_file():
                 raise ReportError("E-CHROMIUM", file=singlehtml.name, lines=_first_lines(text))
             partial.replace(output)
@@ -137,8 +150,6 @@ def check_pdf(path: Path) -> PdfFacts:
 
 def _has_outline(data: bytes) -> bool:
     """Whether the catalogue names bookmarks, also where it is compressed in an object stream."""
-    import zlib
-
     if b"/Outlines" in data:
         return True
     for start in re.finditer(rb"/Type\s*/ObjStm.*?stream\r?\n", data, re.DOTALL):
@@ -152,14 +163,11 @@ class _Clock:
     """Seconds that are left of a time-out shared by several runs."""
 
     def __init__(self, seconds: float) -> None:
-        import time
-
-        self._now = time.monotonic
         self.given, self._end = seconds, time.monotonic() + seconds
 
     @property
     def left(self) -> float:
-        return max(0.1, self._end - self._now())
+        return max(0.1, self._end - time.monotonic())
 
 
 def _program(name: str) -> Path:
@@ -169,7 +177,7 @@ def _program(name: str) -> Path:
     return Path(found)
 
 
-def _environment(tex_dir: Path, epoch: str) -> dict[str, str]:
+def _environment(epoch: str) -> dict[str, str]:
     """Nothing of the user's TeX settings except where TeX itself lives; long lines, so that messages are not cut in the middle."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("TEXINPUTS", "TEXMFOUTPUT", "BIBINPUTS"))}
     fixed = {
@@ -184,21 +192,26 @@ def _environment(tex_dir: Path, epoch: str) -> dict[str, str]:
         "openin_any": "p",
         "shell_escape": "f",
     }
-    del tex_dir
     return kept | fixed
 
 
 def _run(
-    command: Sequence[Path | str], folder: Path, environment: dict[str, str], clock: _Clock, *, what: str, code_of_timeout: str = "E-TEX-TIMEOUT"
+    command: Sequence[Path | str], folder: Path, environment: dict[str, str], clock: _Clock, *, what: str, at_timeout: str = "E-TEX-TIMEOUT"
 ) -> tuple[int, str]:
     """Exit status and output. At the time-out the whole process group ends, children included."""
     process = subprocess.Popen(
-        command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
     )
     try:
         output, _ = process.communicate(timeout=clock.left)
     except subprocess.TimeoutExpired:
-        raise ReportError(code_of_timeout, name=what, seconds=round(clock.given)) from None
+        raise ReportError(at_timeout, name=what, seconds=round(clock.given)) from None
     finally:
         # also after an interruption, and for children that outlive their parent
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -253,7 +266,10 @@ def _code_point(character: str) -> str:
 
 
 _PAGE_STYLE = """<style>
-@page { size: A4; margin: 24mm 22mm 22mm; @bottom-right { content: counter(page) " / " counter(pages); font: 8pt "NanumGothic", sans-serif; color: #5a6270; } }
+@page {
+  size: A4; margin: 24mm 22mm 22mm;
+  @bottom-right { content: counter(page) " / " counter(pages); font: 8pt "NanumGothic", sans-serif; color: #5a6270; }
+}
 @page :first { @bottom-right { content: none; } }
 </style>"""
 

@@ -13,7 +13,6 @@ import shutil
 import sys
 from pathlib import Path
 
-from kiet_report.book.landing import landing_page
 from kiet_report.core.paths import Project
 from kiet_report.data.editions import Edition, digest
 from kiet_report.pipeline.build import BuiltBook
@@ -25,6 +24,9 @@ _AT_FDCWD = -100
 
 def compose(project: Project, edition: Edition, assembled: Path, books: list[BuiltBook]) -> Path:
     """Write the edition beside its place and return the folder. Whatever an earlier, killed build left there is removed first."""
+    # not at the top: it brings Sphinx, and a build that has nothing to do should not wait for that
+    from kiet_report.book.landing import landing_page
+
     editions = project.site / "editions"
     editions.mkdir(parents=True, exist_ok=True)
     recover(project, edition.id)
@@ -118,6 +120,6 @@ def stands(project: Project, edition: str, key: str) -> bool:
     place = project.edition_site(edition)
     try:
         noted = json.loads((project.build / f"published-{edition}.json").read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+        return bool(noted["key"] == key and noted["sums"] == digest(place / SUMS) and is_intact(place))
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return False
-    return noted["key"] == key and (place / SUMS).is_file() and noted["sums"] == digest(place / SUMS) and is_intact(place)

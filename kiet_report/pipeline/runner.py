@@ -6,11 +6,15 @@ notebook and the chapter's records in the request's folder. What papermill calls
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
 import sys
+import threading
+import time
 import traceback
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -35,12 +39,11 @@ class Request:
         return path
 
 
-def say(event: str, **facts: Any) -> None:
-    print(json.dumps({"event": event, **facts}), flush=True)
+Say = Callable[[dict[str, Any]], None]
 
 
-def run(request: Request) -> dict[str, Any]:
-    """Execute the request's notebook; return the facts of the outcome: `outcome` is ok, cell, kernel or timeout."""
+def run(request: Request, say: Say) -> dict[str, Any]:
+    """Execute the request's notebook; return the facts of the outcome: `outcome` is ok, cell, kernel, timeout or os."""
     import nbformat
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -57,14 +60,18 @@ def run(request: Request) -> dict[str, Any]:
     def started(cell: nbformat.NotebookNode, cell_index: int) -> None:
         current["cell"] = identities.get(cell.get("id"), current["cell"])
         done = sum(place < current["cell"] for place in places)
-        say("cell", chapter=request.chapter, cell=current["cell"], done=done, of=len(places))
+        say({"event": "cell", "chapter": request.chapter, "cell": current["cell"], "done": done, "of": len(places)})
 
     try:
         papermill.execute_notebook(
             str(source), str(folder / EXECUTED), parameters={"edition": request.edition}, kernel_name="python3", cwd=request.root,
             progress_bar=False, log_output=False, execution_timeout=request.cell_timeout, start_timeout=60, on_cell_execute=started,
+            # whatever a chapter leaves it has written by then; a kernel that hangs would be waited for
+            shutdown_kernel="immediate",
         )  # fmt: skip
     except papermill.PapermillExecutionError as error:
+        if full := re.match(rf"\[Errno ({errno.ENOSPC}|{errno.EDQUOT})\] ([^:]*)", error.evalue):
+            return {"outcome": "os", "errno": int(full[1]), "problem": full[2]}
         _keep_private(folder, "\n".join(error.traceback))
         line = re.findall(r"\bCell In\[\d+\], line (\d+)|^-+> (\d+) ", _plain("\n".join(error.traceback)), re.MULTILINE)
         number = next((int(a or b) for a, b in line), 0)
@@ -91,16 +98,42 @@ def _keep_private(folder: Path, text: str) -> None:
     path.write_text(_plain(text) + "\n", encoding="utf-8")
 
 
+def end_with_parent() -> None:
+    """End this process when the one that started it is gone: a killed build must not go on working. Kernels end by themselves when we do."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def json_lines() -> Say:
+    """A channel of JSON lines on standard output. Everything else that is printed there, by libraries or kernels, goes to standard error from now on."""
+    channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+    def say(event: dict[str, Any]) -> None:
+        channel.write(json.dumps(event, ensure_ascii=False) + "\n")
+        channel.flush()
+
+    return say
+
+
 def main() -> None:
+    say = json_lines()
+    end_with_parent()
     request = Request(**json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
     try:
-        result = run(request)
+        result = run(request, say)
     except OSError as error:
         result = {"outcome": "os", "errno": error.errno or 0, "problem": error.strerror or type(error).__name__}
     except Exception as error:
         _keep_private(Path(request.folder), traceback.format_exc())
         result = {"outcome": "runner", "problem": type(error).__name__}
-    say("result", **result)
+    say({"event": "result", **result})
 
 
 if __name__ == "__main__":

@@ -7,12 +7,13 @@ stay reachable under `/editions/<id>/`. What a browser may do with the pages is 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import socketserver
 import sys
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email.utils import formatdate, parsedate_to_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote, unquote
 
-from kiet_report.core.errors import ReportError
+from kiet_report.core.errors import ReportError, message
 from kiet_report.core.paths import EDITION_ID
 from kiet_report.pipeline.site_files import OTHER_TYPE, PROBLEMS, TYPES, locate, path_parts, refusal
 
@@ -57,9 +58,10 @@ class SiteServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, site: Path, port: int, *, current: bool = True) -> None:
+    def __init__(self, site: Path, port: int) -> None:
         self.site = site.absolute()
-        self.current = current
+        # A published site has `current`; any other folder, an edition or a preview, is itself what is shown.
+        self.current = _has_current(site)
         super().__init__((HOST, port), SiteHandler)
         self.port: int = self.server_address[1]
         self.hosts = {f"{HOST}:{self.port}", f"localhost:{self.port}", *((HOST, "localhost") if self.port == 80 else ())}
@@ -210,43 +212,44 @@ class SiteHandler(BaseHTTPRequestHandler):
         """Silent: whoever serves the site for themselves has the browser to look at."""
 
 
-def make_server(site: Path, port: int = 0, *, current: bool = True) -> SiteServer:
-    """A server of `site/current`, bound but not running; port 0 takes any free one.
+def make_server(site: Path, port: int = 0) -> SiteServer:
+    """A server of a site's current edition, or of one edition's own folder, bound but not running; port 0 takes any free one.
 
-    current=False serves the folder itself, as a preview does. Raises ReportError E-NO-SITE without a front page there, E-PORT when the port
-    is taken or not ours to open.
+    Raises ReportError E-NO-SITE without a front page there, E-PORT when the port is taken or not ours to open.
     """
-    folder = site / "current" if current else site
+    folder = site / "current" if _has_current(site) else site
     if not folder.joinpath("index.html").is_file():
         raise ReportError("E-NO-SITE", folder=folder)
     try:
-        return SiteServer(site, port, current=current)
+        return SiteServer(site, port)
     except (OSError, OverflowError) as error:
-        raise ReportError("E-PORT", port=port, problem=getattr(error, "strerror", None) or error) from None
+        problem = getattr(error, "strerror", None) or str(error)
+        raise ReportError("E-PORT", port=port, problem=problem) from error
 
 
-def serve(
-    site: Path, port: int | None = None, open_browser: bool = False, *, current: bool = True, announce: Callable[[str], None] = print
-) -> None:
-    """Serve until interrupted. Without a port, 8000 or the first free one after it. `announce` is told the address once it answers."""
-    with _open(site, port, current) as server:
-        announce(server.url)
+def serve(site: Path, port: int = FIRST_PORT, open_browser: bool = False, *, announce: Callable[[str], None] | None = None) -> None:
+    """Serve until interrupted, at `port` or the first free one after it. `announce` is told the address; without it, a line is printed."""
+    with _first_free(site, port) as server:
+        (announce or _print_address)(server.url)
         if open_browser:
             webbrowser.open(server.url)
         with contextlib.suppress(KeyboardInterrupt):
             server.serve_forever()
 
 
-@contextlib.contextmanager
-def _open(site: Path, port: int | None, current: bool) -> Iterator[SiteServer]:
-    ports = [port] if port is not None else [*range(FIRST_PORT, FIRST_PORT + TRIED_PORTS), 0]
-    for attempt in ports:
+def _first_free(site: Path, port: int) -> SiteServer:
+    for attempt in range(port, port + TRIED_PORTS):
         try:
-            server = make_server(site, attempt, current=current)
+            return make_server(site, attempt)
         except ReportError as error:
-            if error.code != "E-PORT" or attempt == ports[-1]:
+            if getattr(error.__cause__, "errno", None) != errno.EADDRINUSE:
                 raise
-        else:
-            with server:
-                yield server
-            return
+    return make_server(site)
+
+
+def _has_current(site: Path) -> bool:
+    return os.path.lexists(site / "current")
+
+
+def _print_address(url: str) -> None:
+    print(message("SAY-SERVING", url=url), flush=True)

@@ -23,13 +23,13 @@ from kiet_report.pipeline.notebooks import Cell, Notebook
 from kiet_report.pipeline.plan import Plan
 
 
-def stage(plan: Plan, assembly: Assembly, project: Project, only: str | None = None) -> None:
-    """Write `book/chapters/<lang>/`. Files are touched only when their content changes; what no longer belongs is removed.
+def stage(plan: Plan, assembly: Assembly, project: Project, place: Path, only: str | None = None) -> None:
+    """Write `<place>/<lang>/` (place is `book/chapters` in a build). Files are touched only when their content changes; what no longer belongs is removed.
 
     only: stage this chapter and the front page alone, for a preview.
     """
     for lang in LANGUAGES:
-        folder = project.staged(lang)
+        folder = place / lang
         folder.mkdir(parents=True, exist_ok=True)
         notebooks = [notebook for notebook in plan.notebooks if only is None or notebook.name in (only, plan.notebooks[0].name)]
         kept = {"_toc.yml"}

@@ -124,7 +124,7 @@ EXHIBITS = {
             source=both("모의 패널 자료.", "Simulated panel."),
         ),
         _exhibit(
-            "tbl-6-6", "table",
+            "tbl-6-n1", "table",
             "응답 기업은 생산성 향상을 가장 크게 기대한다", "Firms expect productivity gains most of all",
             subtitle=both("인공지능 활용의 기대효과, 1순위와 2순위", "Expected effects of AI, first and second mention"),
             alt=both("표: 생산성 향상이 가장 많다.", "Table: productivity comes first."),
@@ -186,7 +186,7 @@ def expectations(lang: Lang) -> Table:
     return Table(columns=columns, rows=tuple(rows), unit_line="(단위: %)" if ko else "(per cent)")
 
 
-TABLES = {"tbl-5-2": regression, "tbl-6-6": expectations}
+TABLES = {"tbl-5-2": regression, "tbl-6-n1": expectations}
 
 
 def assemble(folder: Path) -> Path:

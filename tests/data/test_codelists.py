@@ -23,7 +23,7 @@ def test_industries_are_the_sections_a_to_u() -> None:
 
 
 def test_industries_of_figure_5_2_are_sections() -> None:
-    adoption = print_2024.table("ch5_adoption_descriptives", INPUTS)
+    adoption = print_2024.table(INPUTS, "ch5_adoption_descriptives")
     printed = adoption[(adoption["group"] == "industry") & (adoption["status"] == "published")]["category_ko"].str.replace(" ", "")
     assert set(printed) <= set(codelists.industries(INPUTS)["ko"].str.replace(" ", ""))
 
@@ -62,7 +62,7 @@ def test_unverified_codes_say_so() -> None:
 
 
 def test_provinces_of_figure_5_3_have_a_name_now_or_then() -> None:
-    adoption = print_2024.table("ch5_adoption_descriptives", INPUTS)
+    adoption = print_2024.table(INPUTS, "ch5_adoption_descriptives")
     printed = adoption[(adoption["group"] == "region") & adoption["value"].notna()]["category_ko"]
     provinces = codelists.provinces(INPUTS)
     assert len(printed) == 3
@@ -75,5 +75,5 @@ def test_technologies_are_those_of_the_survey() -> None:
     figures = official.later_figures(INPUTS)
     mentioned = figures.loc[figures["definition_id"] == "mentions_share", "series"]
     assert set(mentioned) == {f"mentions_{name}" for name in technologies.index}
-    regressors = print_2024.table("ch5_variables", INPUTS)["variable_printed"]
+    regressors = print_2024.table(INPUTS, "ch5_variables")["variable_printed"]
     assert set(technologies["variable_printed"]) <= set(regressors)

@@ -52,7 +52,7 @@ def test_rates_follow_from_their_counts(figures: pd.DataFrame) -> None:
 
 
 def test_agrees_with_the_print(figures: pd.DataFrame) -> None:
-    adoption = print_2024.table("ch5_adoption_descriptives", INPUTS)
+    adoption = print_2024.table(INPUTS, "ch5_adoption_descriptives")
     rates = adoption[(adoption["group"] == "year") & (adoption["metric"] == "adoption_rate")].set_index("year")["value"]
     published = figures[(figures["series"] == "ai_firms") & (figures["definition_id"] == "published_count")].set_index("ref_year")["value"]
     for year in (2017, 2022, 2023):

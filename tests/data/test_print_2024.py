@@ -38,11 +38,11 @@ def test_every_file_is_declared_and_every_declared_file_is_there() -> None:
 
 @pytest.mark.parametrize("name", ROWS)
 def test_row_counts(name: str) -> None:
-    assert len(print_2024.table(name, INPUTS)) == ROWS[name]
+    assert len(print_2024.table(INPUTS, name)) == ROWS[name]
 
 
 def test_adoption_values_as_printed() -> None:
-    adoption = print_2024.table("ch5_adoption_descriptives", INPUTS).set_index(["group", "year", "category_ko", "metric"])
+    adoption = print_2024.table(INPUTS, "ch5_adoption_descriptives").set_index(["group", "year", "category_ko", "metric"])
     assert adoption.loc[("year", "2022", "전체", "adopters"), "value"] == 620
     assert adoption.loc[("year", "2022", "전체", "adoption_rate"), "value"] == 4.5
     assert adoption.loc[("year", "2017", "전체", "adopters"), "value"] == 174
@@ -52,30 +52,30 @@ def test_adoption_values_as_printed() -> None:
 
 
 def test_printed_range_keeps_its_ends() -> None:
-    adoption = print_2024.table("ch5_adoption_descriptives", INPUTS)
+    adoption = print_2024.table(INPUTS, "ch5_adoption_descriptives")
     others = adoption[adoption["category_ko"] == "그 외 지역"].iloc[0]
     assert (others["value_low"], others["value_high"]) == (1, 4)
     assert others.isna()["value"]
 
 
 def test_expectations_as_printed() -> None:
-    levels = print_2024.table("ch6_table6_6_expectations", INPUTS).set_index(["group_en", "horizon_en", "level_en"])["pct"]
+    levels = print_2024.table(INPUTS, "ch6_table6_6_expectations").set_index(["group_en", "horizon_en", "level_en"])["pct"]
     assert levels["AI adopters", "present", "high"] == 34.8
     assert levels["AI adopters", "future", "high"] == 52.4
 
 
 def test_coefficients_as_printed() -> None:
-    table = print_2024.table("ch5_regressions", INPUTS).set_index(["source", "column", "variable_printed"])
+    table = print_2024.table(INPUTS, "ch5_regressions").set_index(["source", "column", "variable_printed"])
     employees = table.loc[("표 5-3", "(1)", "AI Adoption*Number of Employees")]
     assert (employees["coef"], employees["se"], employees["stars"]) == (-0.277, 0.041, "***")
 
 
 def test_dtypes_follow_the_declaration() -> None:
-    percentages = print_2024.table("ch6_percentages", INPUTS)
+    percentages = print_2024.table(INPUTS, "ch6_percentages")
     assert str(percentages["pct"].dtype) == "float64"
     assert str(percentages["count"].dtype) == "Int64"
     assert percentages["note"].eq("").any()
-    stats = print_2024.table("ch5_regression_stats", INPUTS)
+    stats = print_2024.table(INPUTS, "ch5_regression_stats")
     assert stats.loc[stats["value"] == "Yes", "value_number"].isna().all()
     assert stats.loc[stats["statistic"] == "Observations", "value_number"].iloc[0] == 60617
 
@@ -137,7 +137,7 @@ def _refused(copy: Path, old: str, new: str, *, encoding: str = "utf-8") -> dict
     assert old in text
     path.write_bytes(text.replace(old, new, 1).encode(encoding))
     with pytest.raises(ReportError) as caught:
-        print_2024.table("ch6_table6_4_departments", Folder(copy))
+        print_2024.table(Folder(copy, "ch6_table6_4_departments"))
     assert caught.value.code == "E-DATA"
     return caught.value.facts
 
@@ -172,7 +172,7 @@ def test_an_undeclared_column_is_refused(copy: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([lines[0] + ",extra", *(line + ",1" for line in lines[1:])]), encoding="utf-8")
     with pytest.raises(ReportError) as caught:
-        print_2024.table("ch6_table6_4_departments", Folder(copy))
+        print_2024.table(Folder(copy, "ch6_table6_4_departments"))
     assert (caught.value.facts["column"], caught.value.facts["got"]) == ("'extra'", "undeclared")
 
 
@@ -184,14 +184,14 @@ def test_the_message_tells_no_value(copy: Path) -> None:
     path = copy / "print-2024" / "ch6_table6_4_departments.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("55.4", "confidential", 1), encoding="utf-8")
     with pytest.raises(ReportError) as caught:
-        print_2024.table("ch6_table6_4_departments", Folder(copy))
+        print_2024.table(Folder(copy, "ch6_table6_4_departments"))
     assert "confidential" not in caught.value.text("ko") + caught.value.text("en")
 
 
 @pytest.mark.parametrize("name", ["no_such_table", "../official/later_figures", "README"])
 def test_an_undeclared_table_is_refused(name: str) -> None:
     with pytest.raises(ReportError, match="E-DATA"):
-        print_2024.table(name, INPUTS)
+        print_2024.table(INPUTS, name)
 
 
 def test_a_path_out_of_the_folder_is_refused() -> None:

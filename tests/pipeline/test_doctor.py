@@ -12,7 +12,7 @@ import pytest
 from kiet_report.core.languages import LANGUAGES
 from kiet_report.core.paths import Project
 from kiet_report.pipeline import doctor, tools
-from kiet_report.pipeline.doctor import Finding, examine, exit_status, locked_versions
+from kiet_report.pipeline.doctor import Finding, examine, exit_status, locked_versions, table
 
 CODES = ["PYTHON", "PACKAGES", "WRITE", "DISK", "TEX", "FONTS", "POPPLER", "CHROMIUM", "GIT", "LOCALE"]
 
@@ -115,6 +115,13 @@ def test_no_report_folder_is_fatal(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(("states", "status"), [(["ok"], 0), (["ok", "lacking"], 3), (["lacking", "fatal", "ok"], 1), ([], 0)])
 def test_exit_status(states: list[doctor.State], status: int) -> None:
     assert exit_status([Finding("GIT", None, state) for state in states]) == status
+
+
+def test_the_table_says_costs_only_of_what_is_missing() -> None:
+    text = table([Finding("GIT", "/usr/bin/git", "ok"), Finding("LOCALE", None, "lacking")], "en")
+    first, second, *rest = text.splitlines()
+    assert (first, second) == ("+ git: /usr/bin/git", "! character encoding (locale): -")
+    assert "not be readable" in rest[0] and "export LC_ALL" in rest[1]
 
 
 def test_what_the_scripts_print(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

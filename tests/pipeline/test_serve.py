@@ -324,12 +324,15 @@ def test_a_connection_serves_several_requests(server: SiteServer) -> None:
 
 
 def test_a_folder_itself_for_a_preview(site: Path) -> None:
-    with running(make_server(site / "editions" / "2024", current=False)) as server:
+    with running(make_server(site / "editions" / "2024")) as server:
         assert b"front 2024" in Answer(server, "/").body
         assert Answer(server, "/editions/2026/").status == 404
 
 
-def test_nothing_published_yet(tmp_path: Path) -> None:
+@pytest.mark.parametrize("dangling", [False, True])
+def test_nothing_published_yet(tmp_path: Path, dangling: bool) -> None:
+    if dangling:
+        (tmp_path / "current").symlink_to("editions/2026")
     with pytest.raises(ReportError) as caught:
         make_server(tmp_path)
     assert caught.value.code == "E-NO-SITE"
@@ -344,15 +347,21 @@ def test_a_port_that_is_taken(site: Path, server: SiteServer) -> None:
         assert str(port) in caught.value.text("en")
 
 
-def test_without_a_port_the_first_free_one(site: Path, server: SiteServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serve, "FIRST_PORT", server.port)
-    monkeypatch.setattr(serve, "TRIED_PORTS", 1)
+def test_a_taken_port_gives_way_to_the_next_free_one(site: Path, server: SiteServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SiteServer, "serve_forever", interrupted)
     told: list[str] = []
-    serve.serve(site, announce=told.append)
-    assert len(told) == 1 and told[0] != server.url
+    serve.serve(site, server.port, announce=told.append)
+    monkeypatch.setattr(serve, "TRIED_PORTS", 1)
+    serve.serve(site, server.port, announce=told.append)
+    assert len(told) == 2 and server.url not in told
     with pytest.raises(ReportError, match="E-PORT"):
-        serve.serve(site, server.port, announce=told.append)
+        serve.serve(site, 99_999, announce=told.append)
+
+
+def test_says_where_it_is(site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(SiteServer, "serve_forever", interrupted)
+    serve.serve(site, 0)
+    assert "http://127.0.0.1:" in capsys.readouterr().out
 
 
 def interrupted(self: SiteServer) -> None:

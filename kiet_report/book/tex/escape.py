@@ -6,7 +6,7 @@ import re
 
 from sphinx.util import texescape
 
-_BREAKABLE = re.compile(r"(?<=\S)([/·ㆍ])(?=\S)")
+_BREAKABLE = re.compile(r"(?<=\S)([/·ㆍ+=])(?=\S)")
 
 
 def dashes(tex: str) -> str:
@@ -15,7 +15,7 @@ def dashes(tex: str) -> str:
 
 
 def escape(text: str) -> str:
-    """Text that TeX prints as it is, with a place to end a line after a slash or a middle dot inside a word."""
+    """Text that TeX prints as it is, with a place to end a line after a slash, a middle dot, a plus or an equals sign inside a word."""
     texescape.init()  # does nothing the second time
     return _BREAKABLE.sub(r"\1\\kietbreak{}", dashes(texescape.escape(text, "xelatex")))
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from kiet_report.book.tex.columns import Layout, choose
+from kiet_report.book.tex.columns import COLUMN_GAP, Layout, choose
 from kiet_report.book.tex.measure import BOLD, longest, pieces, width
 
 Align = Literal["left", "right"]
@@ -55,6 +55,8 @@ class Grid:
     heads: tuple[Item, ...]
     groups: tuple[Item | None, ...]
     lines: tuple[Line, ...]
+    shares: tuple[float, ...] = ()
+    """Widths that the author gave, relative to each other: kept where the words fit."""
 
 
 def layouts(grid: Grid) -> list[Layout]:
@@ -67,9 +69,10 @@ def layouts(grid: Grid) -> list[Layout]:
     under = _group_shares(grid)
     head_row = np.maximum(heading, under)
     natural, minimum = np.vstack([natural, head_row]), np.vstack([minimum, head_row])
-    extra = [max((cell.lines - 1 for cell in line.items), default=0) * 0.85 + 0.12 + 0.4 * (line.kind == "total") for line in grid.lines if line.kind != "group"]
+    rows = [line for line in grid.lines if line.kind != "group"]
+    extra = [max((cell.lines - 1 for cell in line.items), default=0) * 0.85 + 0.12 + 0.4 * (line.kind == "total") for line in rows]
     groups = sum(line.kind == "group" for line in grid.lines)
-    return choose(natural, minimum, grid.fixed, np.array([*(extra or [0.0]), 2.5 + 1.6 * groups]))
+    return choose(natural, minimum, grid.fixed, np.array([*(extra or [0.0]), 2.5 + 1.6 * groups]), np.array(grid.shares))
 
 
 def _group_shares(grid: Grid) -> np.ndarray:
@@ -92,19 +95,24 @@ def _spans(columns: Sequence[int], groups: Sequence[Item | None]) -> Iterable[tu
 
 
 def write(grid: Grid, layout: Layout, *, long: bool, again: str = "", more: str = "") -> str:
-    """The table in TeX. long: as a longtable, whose head is repeated below `again` ("Table 5-1 (continued)"), with `more` at the foot of a page."""
+    """The table in TeX.
+
+    long: as a longtable, whose head is repeated below `again` ("Table 5-1 (continued)"), with `more` at the foot of a page.
+    """
     count = len(layout.columns)
-    spec = "@{}" + "".join(f"{'R' if grid.aligns[c] == 'right' else 'L'}{{{w:.2f}pt}}" for c, w in zip(layout.columns, layout.widths, strict=True)) + "@{}"
-    head = _head(grid, layout)
+    kinds = ("R" if grid.aligns[column] == "right" else "L" for column in layout.columns)
+    spec = "@{}" + "".join(f"{kind}{{{points:.2f}pt}}" for kind, points in zip(kinds, layout.widths, strict=True)) + "@{}"
+    head = f"\\toprule\n{_head(grid, layout)}\\midrule\n" if any(grid.heads[column].tex for column in layout.columns) else ""
+    last = "\\bottomrule\n" if head else ""
     body = "".join(_body(grid, layout, long=long))
     start = f"\\begin{{kiettable}}\\kietsetsize{{{layout.size}}}%\n"
     if not long:
-        return f"{start}\\begin{{tabular}}{{{spec}}}\n\\toprule\n{head}\\midrule\n{body}\\bottomrule\n\\end{{tabular}}\\end{{kiettable}}\n"
+        return f"{start}\\begin{{tabular}}{{{spec}}}\n{head}{body}{last}\\end{{tabular}}\\end{{kiettable}}\n"
     repeated = f"\\multicolumn{{{count}}}{{@{{}}l@{{}}}}{{{again}}}\\\\[1pt]\n" if again else ""
     foot = f"\\multicolumn{{{count}}}{{@{{}}r@{{}}}}{{\\footnotesize\\color{{kietgrey}}{more}}}\\\\\n" if more else ""
     return (
-        f"{start}\\begin{{longtable}}{{{spec}}}\n\\toprule\n{head}\\midrule\n\\endfirsthead\n{repeated}\\toprule\n{head}\\midrule\n\\endhead\n"
-        f"\\midrule\n{foot}\\endfoot\n\\bottomrule\n\\endlastfoot\n{body}\\end{{longtable}}\\end{{kiettable}}\n"
+        f"{start}\\begin{{longtable}}{{{spec}}}\n{head}\\endfirsthead\n{repeated}{head}\\endhead\n"
+        f"\\midrule\n{foot}\\endfoot\n{last}\\endlastfoot\n{body}\\end{{longtable}}\\end{{kiettable}}\n"
     )
 
 
@@ -117,8 +125,11 @@ def _head(grid: Grid, layout: Layout) -> str:
             if head is None:
                 cells.append("")
                 continue
-            span = sum(layout.widths[first : last + 1]) + 8.0 * (last - first)
-            cells.append(f"\\multicolumn{{{last - first + 1}}}{{c}}{{\\parbox[b]{{{span:.2f}pt}}{{\\centering\\strut {head.tex}\\strut}}}}")
+            span = sum(layout.widths[first : last + 1]) + COLUMN_GAP * (last - first)
+            # at the edges of the table there is no space beside a column, so none beside its shared heading
+            spec = f"{'@{}' if first == 0 else ''}c{'@{}' if last == len(groups) - 1 else ''}"
+            box = f"\\parbox[b]{{{span:.2f}pt}}{{\\centering\\strut {head.tex}\\strut}}"
+            cells.append(f"\\multicolumn{{{last - first + 1}}}{{{spec}}}{{{box}}}")
             rules.append(f"\\cmidrule(l{{3pt}}r{{3pt}}){{{first + 1}-{last + 1}}}")
         rows += " & ".join(cells) + "\\\\\n" + "".join(rules) + "\n"
     cells = []
@@ -129,7 +140,7 @@ def _head(grid: Grid, layout: Layout) -> str:
 
 
 def _body(grid: Grid, layout: Layout, *, long: bool) -> Iterable[str]:
-    count, full = len(layout.columns), sum(layout.widths) + 8.0 * (len(layout.widths) - 1)
+    count, full = len(layout.columns), layout.breadth
     previous = None
     for position, line in enumerate(grid.lines):
         if line.kind == "group":
@@ -143,7 +154,8 @@ def _body(grid: Grid, layout: Layout, *, long: bool) -> Iterable[str]:
                 yield "\\midrule\n" if previous else ""
             # the row above a total stays with it, and so does the last row with the foot of the table
             following = grid.lines[position + 1].kind if position + 1 < len(grid.lines) else "total"
-            yield " & ".join(cells) + ("\\\\*\n" if long and following == "total" else "\\\\\n")
+            space = "[2.5pt]" if layout.wraps and position + 1 < len(grid.lines) else ""
+            yield " & ".join(cells) + ("\\\\*" if long and following == "total" else "\\\\") + space + "\n"
             if line.kind == "total" and following == "body":
                 yield "\\midrule\n"
         previous = line.kind
@@ -151,4 +163,4 @@ def _body(grid: Grid, layout: Layout, *, long: bool) -> Iterable[str]:
 
 def _loosened(cell: Item, points: float, layout: Layout) -> str:
     """The cell, allowed to break inside words when one of them is wider than the column."""
-    return f"\\kietloose {cell.tex}" if any(word * layout.size > points + 0.01 for word in cell.words) else cell.tex
+    return f"\\kietloose{{{cell.tex}}}" if any(word * layout.size > points + 0.01 for word in cell.words) else cell.tex

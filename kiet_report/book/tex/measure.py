@@ -7,11 +7,11 @@ import re
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # the package ships no type information
 
 BOLD = 1.06
 """NanumGothic Bold over NanumGothic, at most."""
-_BREAK = re.compile(r"(?<=[-/·ㆍ_])|\s+")
+_BREAK = re.compile(r"(?<=[-/·ㆍ_+=])|\s+")
 
 
 @cache
@@ -32,7 +32,7 @@ def width(text: str) -> float:
 
 
 def pieces(text: str) -> list[str]:
-    """The parts between which a line may end: at spaces, and after a hyphen, slash, middle dot or underscore."""
+    """The parts between which a line may end: at spaces, and after a hyphen, slash, middle dot, underscore, plus or equals sign."""
     return [part for part in _BREAK.split(text) if part]
 
 

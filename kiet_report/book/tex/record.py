@@ -8,12 +8,12 @@ from collections.abc import Callable
 from kiet_report.book.tex.escape import escape
 from kiet_report.book.tex.grid import BLANK, Grid, Item, Line, item
 from kiet_report.book.tex.measure import BOLD, width
-from kiet_report.exhibits.record import Cell, Column, Table
+from kiet_report.exhibits.record import Cell, Column, Row, Table
 
 _NUMBER = re.compile(r"^[−+-]?\d[\d,]*(\.\d+)?[%)]?$")
 SMALL = 0.87
 """Type size of standard errors over that of their coefficients."""
-_STAR = 0.36
+_STAR = 0.44
 """Em: one star, raised."""
 
 Write = Callable[[float, Column, Cell], str]
@@ -23,10 +23,7 @@ def grid(table: Table, write: Write, not_published: str) -> Grid:
     """The grid of a table. write: the formatter of the numbers; not_published: what stands for a value its source does not publish."""
     columns = [_column(table, position, write, not_published) for position in range(len(table.columns))]
     body = iter(zip(*columns, strict=True))
-    lines = tuple(
-        Line((item(escape(row.heading or ""), row.heading or "", bold=True),), "group") if row.kind == "group" else Line(tuple(next(body)), row.kind)
-        for row in table.rows
-    )
+    lines = tuple(_group(row) if row.kind == "group" else Line(tuple(next(body)), row.kind) for row in table.rows)
     heads = tuple(item(escape(column.label), column.label) for column in table.columns)
     shared = {column.group: item(escape(column.group), column.group) for column in table.columns if column.group}
     return Grid(
@@ -36,6 +33,10 @@ def grid(table: Table, write: Write, not_published: str) -> Grid:
         groups=tuple(shared[column.group] if column.group else None for column in table.columns),
         lines=lines,
     )
+
+
+def _group(row: Row) -> Line:
+    return Line((item(escape(row.heading or ""), row.heading or "", bold=True),), "group")
 
 
 def _cells(table: Table, position: int) -> list[tuple[Cell, bool]]:
@@ -83,17 +84,17 @@ def _tail(text: str) -> float:
 
 def _shown(tex: str, text: str, behind: float) -> Item:
     plain = item(tex, text)
-    return Item(f"{tex}\\hspace*{{{behind:.3f}em}}" if behind else tex, plain.natural + behind, plain.minimum + behind, plain.words)
+    return Item(f"{tex}\\kern{behind:.3f}em\\relax{{}}" if behind else tex, plain.natural + behind, plain.minimum + behind, plain.words)
 
 
 def _number(text: str, error: str, stars: int, tail: float, behind: float, bold: bool) -> Item:
     """A number whose point stands `tail` + `behind` em before the column's edge; its stars hang in the space kept behind."""
     factor = BOLD if bold else 1.0
     pad = tail - _tail(text) * factor + behind
-    tex = escape(text) + (f"\\kietstars{{{'*' * stars}}}" if stars else "") + (f"\\hspace*{{{pad:.3f}em}}" if pad > 0.001 else "")
+    tex = escape(text) + (f"\\kietstars{{{'*' * stars}}}" if stars else "") + (f"\\kern{pad:.3f}em\\relax{{}}" if pad > 0.001 else "")
     wide = width(text) * factor + pad
     if error:
         pad = tail - _tail(error) * SMALL + behind
-        tex += f"\\kietse{{{SMALL:.2f}}}{{{escape(error)}}}" + (f"\\hspace*{{{pad:.3f}em}}" if pad > 0.001 else "")
+        tex += f"\\kietse{{{SMALL:.2f}}}{{{escape(error)}}}" + (f"\\kern{pad:.3f}em\\relax{{}}" if pad > 0.001 else "")
         wide = max(wide, width(error) * SMALL + pad)
     return Item(tex, wide, wide, lines=2 if error else 1)

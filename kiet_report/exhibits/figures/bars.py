@@ -1,4 +1,7 @@
-"""Ranked horizontal bars: the form of most figures here. Each bar carries its own label and value; a value not published keeps its place."""
+"""Ranked horizontal bars: the form of most figures here.
+
+Each bar carries its own label and value; a value not published keeps its place.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,11 @@ FRAME = 0.42
 
 @dataclass(frozen=True)
 class Bar:
-    """One row. value: None where the source does not publish it. interval: ends of an uncertainty. span: ends of a printed range, instead of a value."""
+    """One row.
+
+    value: None where the source does not publish it. interval: ends of an uncertainty. span: ends of a printed range, instead of a
+    value.
+    """
 
     label: str
     value: float | None
@@ -40,32 +47,33 @@ def height(rows: int) -> float:
 
 
 def ranked(
-    ax: Axes, bars: Sequence[Bar], lang: Lang, *, limit: float, rows: int | None = None, unit: str = "percent",
+    ax: Axes, bars: Sequence[Bar], lang: Lang, *, limit: float, rows: int = 0, unit: str = "percent",
     reference: tuple[float, str] | None = None, label_width: int = 40, above: bool | None = None,
 ) -> None:  # fmt: skip
     """Draw the bars from top to bottom in the order given.
 
-    limit: where the axis ends, the same for panels to be compared. rows: rows of the tallest panel beside this one, so that bars are equally thick.
-    reference: a value with its label, drawn as a thin line. label_width: letters (a Hangul syllable counts two) before a label is broken in two lines.
-    above: labels above their bars instead of beside them; in narrow versions when None.
+    limit: where the axis ends, the same for panels to be compared. rows: rows of the tallest panel beside this one, so that bars are
+    equally thick. reference: a value with its label, drawn as a thin line. label_width: letters (a Hangul syllable counts two) before a
+    label is broken in two lines. above: labels above their bars instead of beside them; in narrow versions when None.
     """
     above = style.is_narrow() if above is None else above
-    rows = max(rows or 0, len(bars))
+    rows = max(rows, len(bars))
     top = -0.95 if reference else -0.55
     ax.set_ylim(rows - 0.45, top)
     ax.set_xlim(0, limit)
     _axis(ax)
     offset, thick = (0.17, 0.42) if above else (0, 0.6)
     for position, bar in enumerate(bars):
-        _bar(ax, position + offset, thick, bar, lang, unit, ground=bool(reference) and bar.reach < reference[0])
+        _bar(ax, position + offset, thick, bar, lang, unit, ground=reference is not None and bar.reach < reference[0])
     if reference:
+        half = thick / 2 + 0.04
         # over labels that stand above their bars the line is interrupted
-        stretches = [(position + offset - thick / 2 - 0.04, position + offset + thick / 2 + 0.04) for position in range(len(bars))] if above else [(-0.62, len(bars) - 0.5)]
-        _reference(ax, *reference, stretches)
+        pieces = [(position + offset - half, position + offset + half) for position in range(len(bars))]
+        _reference(ax, *reference, pieces if above else [(-0.62, len(bars) - 0.5)])
     if above:
         ax.set_yticks([])
         for position, bar in enumerate(bars):
-            ax.annotate(bar.label, (0, position - 0.12), xytext=(0, 0), textcoords="offset points", va="bottom", color=_label_colour(bar), fontsize=9, zorder=6)
+            ax.text(0, position - 0.12, bar.label, va="bottom", color=_label_colour(bar), fontsize=9, zorder=6)
     else:
         ax.set_yticks(range(len(bars)), [broken(bar.label, label_width) for bar in bars])
         for tick, bar in zip(ax.get_yticklabels(), bars, strict=True):
@@ -118,18 +126,22 @@ def _bar(ax: Axes, y: float, thick: float, bar: Bar, lang: Lang, unit: str, *, g
     else:
         ax.barh(y, bar.value, thick, color=bar.colour, linewidth=0)
         if bar.interval is not None:
-            style.interval(ax, y, *bar.interval)
+            style.interval(ax, y, bar.interval[0], bar.value, bar.interval[1])
         _value(ax, bar.reach, y, write_cell(bar.value, unit, lang), style.INK, ground=ground)
 
 
 def _value(ax: Axes, x: float, y: float, text: str, colour: str, *, small: bool = False, ground: bool = False) -> None:
     """ground: on paper, so that the reference line does not strike the value through."""
     patch = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.6} if ground else None
-    ax.annotate(text, (x, y), xytext=(4, 0), textcoords="offset points", va="center", ha="left", color=colour, fontsize=8 if small else 9, zorder=6, bbox=patch)
+    size = 8 if small else 9
+    ax.annotate(text, (x, y), xytext=(4, 0), textcoords="offset points", va="center", color=colour, fontsize=size, zorder=6, bbox=patch)
 
 
 def paired(ax: Axes, rows: Sequence[tuple[str, Sequence[Bar]]], lang: Lang, *, limit: float, labelled: bool) -> None:
-    """Two bars a row, the years of one series; the first row says which bar is which. labelled: whether rows name themselves or the panel beside does."""
+    """Two bars a row, the years of one series; the first row says which bar is which.
+
+    labelled: whether rows name themselves or the panel beside does.
+    """
     ax.set_ylim(len(rows) - 0.45, -0.55)
     ax.set_xlim(0, limit)
     _axis(ax)
@@ -138,7 +150,7 @@ def paired(ax: Axes, rows: Sequence[tuple[str, Sequence[Bar]]], lang: Lang, *, l
         thick = 0.26 if labelled else 0.34
         start = position + (0.02 if labelled else -thick / 2)
         if labelled:
-            ax.annotate(label, (0, position - 0.18), xytext=(0, 0), textcoords="offset points", va="bottom")
+            ax.text(0, position - 0.18, label, va="bottom")
         for step, bar in enumerate(pair):
             y = start + step * thick
             ax.barh(y, bar.value, thick * 0.9, color=bar.colour, linewidth=0)

@@ -8,7 +8,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from kiet_report.core.languages import Lang
 from kiet_report.exhibits import style
-from kiet_report.exhibits.words import words
+from kiet_report.exhibits.words import capital, words
 
 WORDS = words(__file__)
 
@@ -19,34 +19,34 @@ def outline(data: pd.DataFrame, lang: Lang) -> style.Drawing:
 
     In the name of the last step a colon sets its heading off from the fields it is divided into.
     """
-    steps = [row for row in data.itertuples() if row.leads_to]
-    goal = next(row for row in data.itertuples() if not row.leads_to)
-    heading, _, fields = getattr(goal, f"name_{lang}").partition(": ")
-    parts = [part.strip() for part in fields.split(",") if part.strip()]
+    leads = data["leads_to"].fillna("") != ""
+    steps, goal = [row for _, row in data[leads].iterrows()], data[~leads].iloc[0]
+    heading, _, fields = goal[f"name_{lang}"].partition(": ")
+    parts = [capital(part.strip(), lang) for part in fields.split(",") if part.strip()]
     if style.is_narrow():
-        return _downwards(steps, heading, parts, goal.chapters, lang)
-    return _sideways(steps, heading, parts, goal.chapters, lang)
+        return _downwards(steps, heading, parts, goal["chapters"], lang)
+    return _sideways(steps, heading, parts, goal["chapters"], lang)
 
 
-def _sideways(steps: list, heading: str, parts: list[str], chapters: str, lang: Lang) -> style.Drawing:
+def _sideways(steps: list[pd.Series], heading: str, parts: list[str], chapters: str, lang: Lang) -> style.Drawing:
     """Inches throughout: steps at the left, one arrow from their bracket to the proposals at the right."""
     pitch, box = 0.66, 0.5
     tall = pitch * len(steps) - (pitch - box) + 0.1
     drawing, ax = _sheet(style.WIDTH, tall)
     for position, step in enumerate(steps):
-        _box(ax, 0.05, tall - 0.05 - position * pitch - box, 3.1, box, getattr(step, f"name_{lang}"), _chapters(step.chapters, lang))
+        _box(ax, 0.05, tall - 0.05 - position * pitch - box, 3.1, box, step, lang)
     _bracket(ax, 3.3, 0.05, tall - 0.05)
     _arrow(ax, (3.4, tall / 2), (3.95, tall / 2))
     _goal(ax, 4.05, 0.05, 3.1, tall - 0.1, heading, parts, chapters, lang)
     return drawing
 
 
-def _downwards(steps: list, heading: str, parts: list[str], chapters: str, lang: Lang) -> style.Drawing:
+def _downwards(steps: list[pd.Series], heading: str, parts: list[str], chapters: str, lang: Lang) -> style.Drawing:
     pitch, box, goal = 0.6, 0.48, 1.5
     tall = pitch * len(steps) + 0.42 + goal
     drawing, ax = _sheet(style.NARROW_WIDTH, tall)
     for position, step in enumerate(steps):
-        _box(ax, 0.05, tall - 0.05 - position * pitch - box, style.NARROW_WIDTH - 0.1, box, getattr(step, f"name_{lang}"), _chapters(step.chapters, lang))
+        _box(ax, 0.05, tall - 0.05 - position * pitch - box, style.NARROW_WIDTH - 0.1, box, step, lang)
     middle = style.NARROW_WIDTH / 2
     _arrow(ax, (middle, goal + 0.4), (middle, goal + 0.1))
     _goal(ax, 0.05, 0.05, style.NARROW_WIDTH - 0.1, goal, heading, parts, chapters, lang)
@@ -65,10 +65,10 @@ def _outline_box(ax: Axes, x: float, y: float, width: float, height: float, **lo
     ax.add_patch(FancyBboxPatch((x, y), width, height, boxstyle="round,pad=0,rounding_size=0.05", **look))
 
 
-def _box(ax: Axes, x: float, y: float, width: float, height: float, name: str, chapters: str) -> None:
+def _box(ax: Axes, x: float, y: float, width: float, height: float, step: pd.Series, lang: Lang) -> None:
     _outline_box(ax, x, y, width, height, facecolor="none", edgecolor=style.CONTEXT, linewidth=0.9)
-    ax.text(x + 0.15, y + height / 2, name, va="center", fontsize=10)
-    ax.text(x + width - 0.15, y + height / 2, chapters, va="center", ha="right", fontsize=8, color=style.MUTED)
+    ax.text(x + 0.15, y + height / 2, step[f"name_{lang}"], va="center", fontsize=10)
+    ax.text(x + width - 0.15, y + height / 2, _chapters(step["chapters"], lang), va="center", ha="right", fontsize=8, color=style.MUTED)
 
 
 def _goal(ax: Axes, x: float, y: float, width: float, height: float, heading: str, parts: list[str], chapters: str, lang: Lang) -> None:
@@ -83,7 +83,7 @@ def _goal(ax: Axes, x: float, y: float, width: float, height: float, heading: st
         left = x + 0.18 + (position % 2) * (cell_width + gap)
         bottom = y + height - 0.58 - cell_height - (position // 2) * (cell_height + gap)
         _outline_box(ax, left, bottom, cell_width, cell_height, facecolor="none", edgecolor=style.PAPER, linewidth=0.9)
-        ax.text(left + cell_width / 2, bottom + cell_height / 2, part[0].upper() + part[1:], va="center", ha="center", fontsize=10, color=style.PAPER)
+        ax.text(left + cell_width / 2, bottom + cell_height / 2, part, va="center", ha="center", fontsize=10, color=style.PAPER)
 
 
 def _bracket(ax: Axes, x: float, bottom: float, top: float) -> None:

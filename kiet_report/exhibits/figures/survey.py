@@ -8,6 +8,7 @@ from kiet_report.core.languages import Lang
 from kiet_report.exhibits import style
 from kiet_report.exhibits.figures import bars
 from kiet_report.exhibits.figures.bars import Bar
+from kiet_report.exhibits.words import capital
 
 GROUP_COLOURS = {"활용 기업": style.SUBJECT, "미활용 기업": style.CONTRAST, "전체 응답기업": style.MUTED}
 """Users and non-users of AI have the same two colours everywhere; all respondents together have neither. Keys: `base_ko`."""
@@ -20,7 +21,7 @@ def options(data: pd.DataFrame, lang: Lang) -> style.Drawing:
     Columns: option_ko/en, pct, low, high, ordered, base_ko. An option that the print does not give keeps its row.
     """
     rows = data if data["ordered"].all() else data.sort_values("pct", ascending=False, na_position="last", kind="stable")
-    panel = [_bar(row, lang) for row in rows.itertuples()]
+    panel = [_bar(row, lang) for _, row in rows.iterrows()]
     drawing, (ax,) = style.figure(bars.height(len(panel)), stacked=(bars.height(len(panel)),))
     bars.ranked(ax, panel, lang, limit=bars.room(panel), label_width=44)
     return drawing
@@ -31,10 +32,9 @@ def attainment(data: pd.DataFrame, lang: Lang) -> style.Drawing:
     return options(data.assign(ordered=True), lang)
 
 
-def _bar(row: tuple, lang: Lang) -> Bar:
-    label = getattr(row, f"option_{lang}")
-    label = label[0].upper() + label[1:] if lang == "en" else label
-    if pd.isna(row.pct):
+def _bar(row: pd.Series, lang: Lang) -> Bar:
+    label = capital(row[f"option_{lang}"], lang)
+    if pd.isna(row["pct"]):
         return Bar(label, None)
-    interval = None if pd.isna(row.low) else (row.low, row.high)
-    return Bar(label, row.pct, GROUP_COLOURS.get(row.base_ko, style.MUTED), interval=interval)
+    interval = None if pd.isna(row["low"]) else (row["low"], row["high"])
+    return Bar(label, row["pct"], GROUP_COLOURS.get(row["base_ko"], style.MUTED), interval=interval)

@@ -112,6 +112,7 @@ const addExtract = async (item, page, forms) => {
     const answer = await fetch(page);
     const read = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("article");
     read.querySelectorAll("h1, script, style, svg, details, nav, .headerlink, .exhibit-tools, .search-form").forEach((part) => part.remove());
+    read.querySelectorAll("p, li, dt, dd, th, td, h2, h3, h4").forEach((block) => block.append(" "));
     const line = extract(read.textContent.replace(/\s+/g, " "), forms);
     if (line) item.append(line);
   } catch { /* no extract */ }

@@ -1,0 +1,78 @@
+"""One chapter as its author sees it: both languages, on this machine, rebuilt whenever its notebook is saved.
+
+A change of prose runs nothing. The rest of the report is not built, so links to other chapters lead nowhere here; everything else is as it will be.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kiet_report.core.errors import ReportError, message
+from kiet_report.core.languages import LANGUAGES
+from kiet_report.core.paths import Project
+from kiet_report.data.editions import Edition, open_edition
+from kiet_report.pipeline.assemble import assemble
+from kiet_report.pipeline.build import build_book, requests_for
+from kiet_report.pipeline.execute import execute
+from kiet_report.pipeline.gate import problems_of
+from kiet_report.pipeline.plan import make_plan
+from kiet_report.pipeline.stage import stage
+
+CELL_TIMEOUT = 600
+Say = Callable[[str], None]
+
+
+def run_preview(project: Project, chapter: str, edition: str | None, port: int, say: Say, stop: threading.Event | None = None) -> None:
+    """Build, serve on 127.0.0.1 and rebuild on save until interrupted (or until `stop` is set). A failed rebuild is told and the last good page stays."""
+    from watchfiles import watch
+
+    from kiet_report.pipeline.serve import make_server
+
+    opened = open_edition(project, edition)
+    site = build_preview(project, opened, chapter, say)
+    server = make_server(site, port)
+    address = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    for lang in LANGUAGES:
+        say(f"  {address}/{lang}/{chapter}.html")
+    say(message("SAY-WATCHING"))
+    try:
+        watched = [project.notebooks, project.package / "exhibits", project.package / "analysis", project.data]
+        for _ in watch(*watched, stop_event=stop, raise_interrupt=False):
+            try:
+                build_preview(project, open_edition(project, edition), chapter, say)
+            except ReportError as error:
+                say(error.text())
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def build_preview(project: Project, edition: Edition, chapter: str, say: Say) -> Path:
+    """Build one chapter with the front page into `.build/preview/<chapter>/site` and return that folder."""
+    started = time.monotonic()
+    place = project.build / "preview" / chapter
+    plan = make_plan(project, edition, CELL_TIMEOUT, only=chapter)
+    execute(plan, project, _quiet, jobs=2, cell_timeout=CELL_TIMEOUT)
+    assembly = assemble(plan, project)
+    notebook = next(notebook for notebook in plan.notebooks if notebook.name == chapter)
+    if problems := list(problems_of(notebook, assembly)):
+        raise ReportError("E-GATE", count=len(problems), problems="\n".join(f"  - {problem.text()}" for problem in problems))
+    stage(plan, assembly, project, place / "staged", only=chapter)
+    books = build_book(requests_for(project, edition.id, assembly.folder, LANGUAGES, "none", staged=place / "staged", place=place / "book", strict=False), _quiet, len(LANGUAGES))
+    site = place / "site"
+    for book in books:
+        shutil.copytree(book.html, site / book.lang, dirs_exist_ok=True)
+    shutil.copytree(assembly.folder / "data", site / "data", dirs_exist_ok=True)
+    shutil.copytree(assembly.folder / "registry", site / "registry", dirs_exist_ok=True)
+    say(message("SAY-PREVIEWED", None, chapter=chapter, seconds=time.monotonic() - started))
+    return site
+
+
+def _quiet(_event: dict[str, Any]) -> None:
+    """A preview tells how long it took; the steps are of no interest to somebody who is writing."""

@@ -1,0 +1,60 @@
+"""Small reports to build: a fresh one for a test to change, and one that was built once for tests that only look."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiet_report.core.paths import Project
+from tests.pipeline import small
+
+
+def command(project: Project, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `kiet-report` as a user does, in the small report's folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "kiet_report.cli", *arguments], cwd=project.root, env={**os.environ, **environment}, capture_output=True, text=True, timeout=240, check=False
+    )
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Sources only; never built, never changed."""
+    return small.make_project(tmp_path_factory.mktemp("template") / "report")
+
+
+@pytest.fixture(scope="session")
+def built(template: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Built and published once, HTML only, by the real command. Only for looking at."""
+    root = tmp_path_factory.mktemp("built") / "report"
+    shutil.copytree(template.root, root)
+    done = command(Project(root), "build", "--no-pdf")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Project(root.resolve())
+
+
+@pytest.fixture
+def project(template: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+    """A fresh small report that was never built."""
+    yield from _fresh(template, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def executed(built: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+    """A small report whose chapters have been run and whose edition is published; the books would have to be made again."""
+    yield from _fresh(built, tmp_path, monkeypatch)
+
+
+def _fresh(source: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+    root = tmp_path / "report"
+    shutil.copytree(source.root, root, symlinks=True)
+    project = Project(root.resolve())
+    small.use_texts(project, monkeypatch)
+    yield project
+    monkeypatch.undo()
+    small.forget_texts()

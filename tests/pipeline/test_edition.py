@@ -1,0 +1,3 @@
+from tests.pipeline import small
+def test_x(built): 
+    print(sorted(small.tree(built.site)))
