@@ -10,14 +10,15 @@
     report.show("fig-5-1", figures.by_year, adoption.by_year(observations))
     report.close()
 
-Run by the pipeline, a chapter leaves its records in the folder the pipeline names; run by hand in JupyterLab it shows the same and leaves them under
-`.build/lab/`. Both languages come from the one execution.
+Run by the pipeline, a chapter leaves its records in the folder the pipeline names; run by hand in JupyterLab it shows the same and leaves
+them under `.build/lab/`. Both languages come from the one execution.
 """
 
 from __future__ import annotations
 
 import difflib
 import json
+import math
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -28,6 +29,7 @@ from IPython.display import display
 from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import LANGUAGES, Lang
 from kiet_report.core.paths import Project
+from kiet_report.core.periods import parse_period
 from kiet_report.core.records import Number
 from kiet_report.core.units import unit
 from kiet_report.data.editions import Edition, open_edition
@@ -72,15 +74,19 @@ class Chapter:
     def register(self, compute: Callable[..., Iterable[Number]], *arguments: Any) -> None:
         """Call an analysis function and register the numbers it returns; its name is kept with each as the place to look.
 
-        Raises E-DUPLICATE for a key registered before, E-UNIT and E-REFERENCE for an unknown unit, definition or source.
+        Raises E-DUPLICATE for a key registered before, E-UNIT and E-REFERENCE for an unknown unit, definition or source, E-PERIOD for a
+        period that runs backwards, E-NO-VALUE for a value that is not finite: one that is not published is None.
         """
         function = f"{compute.__module__}.{compute.__qualname__}"
         for number in compute(*arguments):
             if number.key in self.numbers:
                 raise ReportError("E-DUPLICATE", kind="number", key=number.key, first=self._functions[number.key], second=function)
+            if number.value is not None and not math.isfinite(number.value):
+                raise ReportError("E-NO-VALUE", what=number.key, given=str(number.value), where=function)
             unit(number.unit)
-            self._require(number.key, "definition", number.definition, self._definitions, "data/definitions.yaml")
-            self._require(number.key, "source", number.source, self._sources, "data/sources.yaml")
+            parse_period(number.period)
+            self._require(f"number '{number.key}'", "definition", number.definition, self._definitions, "data/definitions.yaml")
+            self._require(f"number '{number.key}'", "source", number.source, self._sources, "data/sources.yaml")
             self.numbers[number.key] = number
             self._functions[number.key] = function
 
@@ -88,8 +94,8 @@ class Chapter:
         """Draw an exhibit from its data in both languages, keep drawing and data, and display them.
 
         exhibit: its id (`fig-5-1`, `tbl-6-6`), whose words are in `exhibits/text/`. data: tidy, one row an observation, with columns
-        `basis` and `source` that say where each row comes from. Empty data means that this edition has nothing to show here: the exhibit is recorded
-        as absent, and prose about it carries the tag `needs:<exhibit>`.
+        `basis` and `source` that say where each row comes from. Empty data means that this edition has nothing to show here: the exhibit is
+        recorded as absent, and prose about it carries the tag `needs:<exhibit>`.
         """
         # loaded here: a page without exhibits need not wait for pandas and matplotlib
         from matplotlib.figure import Figure
@@ -113,9 +119,11 @@ class Chapter:
                 raise ReportError("E-DRAW", exhibit=exhibit, function=function, given=type(drawn).__name__)
             bundle = self._keep(exhibit, lang, drawn)
             text = self._texts[exhibit]
-            bundle["text/html"] = preview.frame(exhibit, text, lang, self.numbers, bundle.get("text/html"))
+            bundle["text/html"] = preview.frame(exhibit, text, lang, self.numbers, bundle["text/html"])
             display(bundle, raw=True, metadata={METADATA: {"exhibit": exhibit, "lang": lang}})
         write_frame(data, self.folder / "exhibits" / f"{exhibit}.frame.json")
+        for source in data["source"].unique():
+            self._require(f"exhibit '{exhibit}'", "source", source, self._sources, "data/sources.yaml")
         self._exhibits[exhibit] = {
             "kind": kind,
             "function": function,
@@ -128,16 +136,19 @@ class Chapter:
         if self._closed:
             raise ReportError("E-CLOSED", chapter=self.name)
         self._closed = True
+        numbers = {key: number.model_dump(mode="json", exclude={"key"}) for key, number in self.numbers.items()}
         record = {
             "chapter": self.name,
             "edition": self.edition.id,
-            "numbers": {key: {**number.model_dump(mode="json", exclude={"key"}), "function": self._functions[key]} for key, number in self.numbers.items()},
+            "numbers": {key: {**fields, "function": self._functions[key]} for key, fields in numbers.items()},
             "exhibits": self._exhibits,
             "absent": sorted(self._absent),
             "inputs": dict(sorted(self.edition.read.items())),
         }
-        (self.folder / "registry.json").write_text(json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        sentinel = {"chapter": self.name, "numbers": sorted(self.numbers), "exhibits": sorted(self._exhibits), "absent": sorted(self._absent)}
+        text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
+        (self.folder / "registry.json").write_text(text + "\n", encoding="utf-8")
+        listed = {"numbers": sorted(self.numbers), "exhibits": sorted(self._exhibits), "absent": sorted(self._absent)}
+        sentinel = {"chapter": self.name, **listed}
         summary = f"{self.name}: {len(self.numbers)} numbers, {len(self._exhibits)} exhibits"
         display({SENTINEL: sentinel, "text/plain": summary}, raw=True, metadata={METADATA: {"sentinel": True}})
 
@@ -152,10 +163,10 @@ class Chapter:
             return {"text/html": preview.table(drawn, lang)}
         return {"text/html": svg.save(drawn, place, prefix=f"{exhibit}-{lang}")}
 
-    def _require(self, key: str, field: str, given: str, known: dict[str, Any], file: str) -> None:
+    def _require(self, what: str, field: str, given: str, known: dict[str, Any], file: str) -> None:
         if given not in known:
             close = ", ".join(difflib.get_close_matches(given, known, 3, 0)) or "-"
-            raise ReportError("E-REFERENCE", key=key, field=field, given=given, file=file, close=close)
+            raise ReportError("E-REFERENCE", what=what, field=field, given=given, file=file, close=close)
 
 
 def open(name: str, edition: str | None = None) -> Chapter:

@@ -1,7 +1,7 @@
-"""The command line: `kiet-report build | preview | check | confirm | serve | doctor`.
+"""The command line: `kiet-report build | preview | check | confirm | freeze | serve | doctor`.
 
-Commands parse, call the pipeline, and say what happened; nothing is decided here. Modules of the pipeline are imported inside the commands, so that
-`--help` and `check` do not wait for what they do not use.
+Commands parse, call the pipeline, and say what happened; nothing is decided here. Modules of the pipeline are imported inside the commands,
+so that `--help` and `check` do not wait for what they do not use.
 """
 
 from __future__ import annotations
@@ -19,13 +19,25 @@ app = typer.Typer(
     help="Build and read the living report on AI in Korean firms / 국내 기업 인공지능 보고서를 만들고 읽는다.",
 )  # fmt: skip
 
-EditionOption = Annotated[str | None, typer.Option("--edition", metavar="ID", help="Edition, such as 2026; the latest when left out. / 판 이름")]
+EditionOption = Annotated[
+    str | None, typer.Option("--edition", metavar="ID", help="Edition, such as 2026; the latest when left out. / 판 이름")
+]
+MessagesOption = Annotated[
+    str | None, typer.Option("--lang", metavar="ko|en", help="Language of messages; follows the locale when left out. / 안내 언어")
+]
+SchedulerOption = Annotated[
+    str | None, typer.Option("--scheduler", metavar="tcp://HOST:PORT", help="Run chapters on a dask.distributed cluster. / dask 주소")
+]
+PreviewPortOption = Annotated[int, typer.Option("--port", help="0 takes a free one. / 포트")]
 JobsOption = Annotated[int, typer.Option("--jobs", min=0, help="Processes at a time; 0 means one a core. / 동시에 쓸 프로세스 수")]
-ChapterArgument = Annotated[str, typer.Argument(metavar="CHAPTER", help="Name of a notebook without .ipynb, such as 05_1_adoption. / 장 이름")]
+ChapterArgument = Annotated[
+    str, typer.Argument(metavar="CHAPTER", help="Name of a notebook without .ipynb, such as 05_1_adoption. / 장 이름")
+]
 
 
 @app.callback()
-def choose_language(lang: Annotated[str | None, typer.Option("--lang", metavar="ko|en", help="Language of messages; follows the locale when left out. / 안내 언어")] = None) -> None:
+def choose_language(lang: MessagesOption = None) -> None:
+    """What holds for every command: the language of its messages."""
     if lang is not None:
         use_language(_language(lang))
 
@@ -37,7 +49,7 @@ def build(
     pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="Make the PDFs, or leave them out. / PDF를 만들지 여부")] = True,
     jobs: JobsOption = 0,
     cell_timeout: Annotated[int, typer.Option("--cell-timeout", min=1, help="Seconds one cell may take. / 셀 하나의 제한 시간(초)")] = 600,
-    scheduler: Annotated[str | None, typer.Option("--scheduler", metavar="tcp://HOST:PORT", help="Run chapters on a dask.distributed cluster. / 장을 실행할 dask 클러스터")] = None,
+    scheduler: SchedulerOption = None,
 ) -> None:
     """Run what changed, build both languages, verify and publish. / 바뀐 것을 실행하고 두 언어로 만들어 발행한다."""
     import os
@@ -55,7 +67,7 @@ def build(
 
 
 @app.command()
-def preview(chapter: ChapterArgument, edition: EditionOption = None, port: Annotated[int, typer.Option("--port", help="0 takes a free one. / 포트")] = 0) -> None:
+def preview(chapter: ChapterArgument, edition: EditionOption = None, port: PreviewPortOption = 0) -> None:
     """Show one chapter in both languages, rebuilt whenever it is saved. / 한 장을 두 언어로 보여 주고 저장할 때마다 다시 만든다."""
     from kiet_report.core.paths import Project
     from kiet_report.pipeline.preview import run_preview
@@ -85,6 +97,18 @@ def confirm(chapter: ChapterArgument) -> None:
     from kiet_report.pipeline.check import confirm_translations
 
     typer.echo(message("SAY-CONFIRMED", None, cells=confirm_translations(Project.find(), chapter), chapter=chapter))
+
+
+@app.command()
+def freeze(edition: EditionOption = None) -> None:
+    """Keep the numbers of a published edition, so that later builds must say the same. / 발행한 판의 수치를 굳힌다."""
+    from kiet_report.core.paths import Project
+    from kiet_report.data.editions import open_edition
+    from kiet_report.pipeline.freeze import freeze as freeze_edition
+
+    project = Project.find()
+    opened = open_edition(project, edition)
+    typer.echo(message("SAY-FROZEN", None, edition=opened.id, folder=project.relative(freeze_edition(project, opened))))
 
 
 @app.command()
@@ -120,7 +144,7 @@ def _language(name: str) -> Lang:
 
 
 def main() -> None:
-    """Entry point: a stated error is one message and status 1, an interrupt is status 130, anything else is a defect and shows its traceback."""
+    """Entry point. A stated error is one message and status 1, an interrupt status 130; anything else is a defect, with traceback."""
     try:
         # without its standalone mode typer returns the status of typer.Exit, and 130 for an interrupt
         status = app(standalone_mode=False) or 0
@@ -130,10 +154,10 @@ def main() -> None:
     except (KeyboardInterrupt, typer.Abort):
         status = 130
     except Exception as error:
+        # a wrong use of the command line prints itself, with the usage line; what cannot is a defect
         show = getattr(error, "show", None)
         if show is None:
             raise
-        # a wrong use of the command line: these errors print themselves, with the usage line
         show()
         sys.exit(getattr(error, "exit_code", 2))
     if status == 130:

@@ -1,7 +1,7 @@
 """What every test stands on: a neutral environment, and the rule for tests that need a program.
 
-A test marked `tex` or `browser` is skipped, with the reason, where the program is missing. With CI=true a missing program is a failure: there, nothing is
-skipped quietly.
+A test marked `tex` or `browser` is skipped, with the reason, where the program is missing. With CI=true a missing program is a failure:
+there, nothing is skipped quietly.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ from kiet_report.core.errors import use_language
 from kiet_report.pipeline import tools
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "NUMBA_NUM_THREADS")
-OURS = ("KIET_REPORT_ROOT", "KIET_REPORT_RUN", "KIET_REPORT_LANG", "KIET_REPORT_TEX", "KIET_REPORT_CHROMIUM", "LANGUAGE", "LC_MESSAGES", "LANG")
+OURS = (
+    *(f"KIET_REPORT_{name}" for name in ("ROOT", "RUN", "LANG", "TEX", "CHROMIUM")),
+    *("LANGUAGE", "LC_MESSAGES", "LANG"),
+)
 _scratch: list[tempfile.TemporaryDirectory[str]] = []
 
 

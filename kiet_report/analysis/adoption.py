@@ -164,7 +164,8 @@ def by_industry(observations: pd.DataFrame, industries: pd.DataFrame) -> pd.Data
 def by_region(observations: pd.DataFrame, provinces: pd.DataFrame) -> pd.DataFrame:
     """Rates by province in 2022: the stated values, and for the rest the range the print gives, with the place in the tile map.
 
-    provinces: `data.codelists.provinces`. Columns: region, name_ko/en, short_ko/en, tile_row, tile_col, rate, low, high, status.
+    provinces: `data.codelists.provinces`. Columns: region, name_ko/en, short_ko/en, tile_row, tile_col, rate, low, high, status,
+    all_rate (the rate of the country).
     """
     rows = standing(select(observations, group="region", period="2022", definition=PUBLISHED)).set_index("category")
     columns = ["id", "name_ko", "name_en", "short_ko", "short_en", "tile_row", "tile_col"]
@@ -173,6 +174,7 @@ def by_region(observations: pd.DataFrame, provinces: pd.DataFrame) -> pd.DataFra
     found = rows.loc[out["region"].where(stated, "other")].reset_index(drop=True)
     out[["rate", "low", "high"]] = found[["value", "low", "high"]]
     out["status"] = stated.map({True: "published", False: "range"})
+    out["all_rate"] = _rate(observations, "2022")["value"]
     return _with_origin(out, found)
 
 

@@ -45,6 +45,13 @@ SAMPLE_COLUMNS = {
 SOURCE = "survey_2024"
 
 
+MISPRINTED_CLASSES = {
+    "category_ko": {"50인 이상": "250인 이상"},
+    "category_en": {"printed '50 or more' (should be 250 or more)": "250 or more"},
+}
+"""Erratum e019: the class after 50 to 249."""
+
+
 def sample_size(design: pd.DataFrame) -> Iterator[Number]:
     """Firms asked: all, users and non-users of AI. design: table ``ch6_survey_design``."""
     values = design.set_index("item_ko")["value"]
@@ -142,7 +149,8 @@ def sample(facts: pd.DataFrame) -> pd.DataFrame:
 
     The print heads the last class of staff size "50 or more" after "50 to 249"; it is 250 or more (erratum e019) and is shown so.
     """
-    return facts[list(SAMPLE_COLUMNS)].rename(columns=SAMPLE_COLUMNS).assign(basis="print", source=SOURCE)
+    out = facts[list(SAMPLE_COLUMNS)].rename(columns=SAMPLE_COLUMNS).assign(basis="print", source=SOURCE)
+    return out.replace(MISPRINTED_CLASSES)
 
 
 def _share(key: str, value: float, n: float, locus: str) -> Number:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from kiet_report.book import exhibit, html, latex, pages, roles, search_ko, switch, usage
+from kiet_report.book import citations, exhibit, html, latex, pages, print_pages, roles, search_ko, switch, usage
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -14,6 +14,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("kiet_edition", "", "env", types=(str,))
     app.add_config_value("kiet_assembled", "", "", types=(str,))
     app.add_config_value("kiet_root", "", "", types=(str,))
-    for module in (roles, exhibit, usage, pages, html, latex, switch, search_ko):
+    for module in (citations, roles, exhibit, usage, pages, print_pages, html, latex, switch, search_ko):
         module.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

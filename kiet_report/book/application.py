@@ -4,7 +4,8 @@
         app.build()
         problems = warnings_of(app)
 
-Both builders (html, then latex) may run one after the other in one process over the same doctrees: nothing they are given differs except the builder.
+Both builders (html, then latex) may run one after the other in one process over the same doctrees: nothing they are given differs except
+the builder.
 """
 
 from __future__ import annotations
@@ -52,14 +53,18 @@ def facts_of(file: EditionFile) -> dict[str, Any]:
 def configuration(project: Project, lang: Lang, edition: str, assembled: Path, *, facts: dict[str, Any] | None = None) -> dict[str, Any]:
     """The Sphinx configuration of one language. facts: instead of the edition's own description."""
     config, _ = get_final_config(
-        user_yaml=project.book / "_config.yml", cli_config={"latex_individualpages": False}, sourcedir=project.book, validate=True, raise_on_invalid=True
+        user_yaml=project.book / "_config.yml",
+        cli_config={"latex_individualpages": False},
+        sourcedir=project.book,
+        validate=True,
+        raise_on_invalid=True,
     )
     for name in _FOREIGN:
         config.pop(name, None)
     bibliography = project.book / "references.bib"
     config["extensions"] = [*EXTENSIONS, "sphinxcontrib.bibtex"] if bibliography.is_file() else list(EXTENSIONS)
     if bibliography.is_file():
-        config |= {"bibtex_bibfiles": [str(bibliography)], "bibtex_reference_style": "author_year"}
+        config |= {"bibtex_bibfiles": [str(bibliography)], "bibtex_reference_style": "kiet", "bibtex_default_style": f"kiet_{lang}"}
     # absolute: Jupyter Book writes them relative to the source folder, and here the sources are staged elsewhere
     config["exclude_patterns"] = [*config.get("exclude_patterns", []), "**/README.md", "README.md"]
     config["html_static_path"] = [str(project.book / name) for name in config.get("html_static_path", []) if (project.book / name).is_dir()]
@@ -96,10 +101,11 @@ def sphinx_application(
     facts: dict[str, Any] | None = None,
     has_pdf: bool = True,
 ) -> Iterator[Sphinx]:
-    """An application ready to `build()`. source: the staged book of one language, with its `_toc.yml`; assembled: the folder of the assembled edition.
+    """An application ready to `build()`. source: the staged book of one language, with its `_toc.yml`; assembled: the folder of the
+    assembled edition.
 
-    facts: instead of the edition's own description. has_pdf: whether the header links to the PDF beside the pages.
-    Status and warnings are kept, not printed: see `warnings_of`. Whether a warning fails the build is the caller's decision.
+    facts: instead of the edition's own description. has_pdf: whether the header links to the PDF beside the pages. Status and warnings are
+    kept, not printed: see `warnings_of`. Whether a warning fails the build is the caller's decision.
     """
     output.mkdir(parents=True, exist_ok=True)
     doctrees.mkdir(parents=True, exist_ok=True)
@@ -120,7 +126,7 @@ def sphinx_application(
 
 def warnings_of(app: Sphinx) -> list[str]:
     """The warnings so far, one a line, with paths from the staged book."""
-    stream = app._warning  # noqa: SLF001 - Sphinx hands the stream back nowhere else
+    stream = app._warning
     text = strip_colors(stream.getvalue()) if isinstance(stream, io.StringIO) else ""
     prefix = re.escape(f"{app.srcdir}/")
     return [re.sub(prefix, "", line) for line in text.splitlines() if line.strip()]

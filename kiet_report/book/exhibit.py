@@ -61,7 +61,7 @@ class ExhibitDirective(SphinxDirective):
         notes += nodes.paragraph("", entry.source[lang], role="source")
         node += notes
         self.state.document.note_explicit_target(node)
-        standard: StandardDomain = self.env.domains["std"]  # type: ignore[assignment]  # "std" is always the standard domain
+        standard: StandardDomain = self.env.domains["std"]
         # a labelled place: {ref}`fig-5-1` then reads "그림 5-1" or "Figure 5-1" in both formats
         standard.labels[eid] = (self.env.docname, eid, entry.label[lang])
         standard.anonlabels[eid] = (self.env.docname, eid)
@@ -73,7 +73,11 @@ def _searchable(table: Table, lang: Lang) -> str:
     words = [column.label for column in table.columns]
     for row in table.rows:
         words += [row.heading] if row.heading else []
-        words += [cell.value if isinstance(cell.value, str) else write_cell(cell.value, cell.unit or "count", lang) for cell in row.cells if cell.value is not None]
+        words += [
+            cell.value if isinstance(cell.value, str) else write_cell(cell.value, cell.unit or "count", lang)
+            for cell in row.cells
+            if cell.value is not None
+        ]
     return " · ".join(words)
 
 

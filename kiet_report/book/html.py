@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from docutils import nodes
@@ -20,6 +21,9 @@ from kiet_report.core.languages import Lang
 from kiet_report.core.periods import write_period
 from kiet_report.core.records import NumberEntry
 from kiet_report.narrative.numerals import write, write_cell
+
+_JOINED = re.compile(r"[)\]”’]*[가-힣]+[.,]?|[)\]”’]+[.,]?")
+"""What belongs to a number before it: closing marks and the rest of a Korean word."""
 
 LEDGER = "numbers"
 """The page whose {number-ledger} the numbers lead to, unless another page holds one."""
@@ -71,6 +75,7 @@ def visit_exhibit(self: HTML5Translator, node: exhibit) -> None:
         edition_root=edition_root(docname),
         path=f"{lang}/{app.builder.get_target_uri(docname)}",
         link=lambda key: number_link(app, docname, key),
+        glyphs=self.__dict__.setdefault("kiet_glyphs", {}),  # a translator writes one page
     )
     self.body.append(html_exhibit.exhibit_html(edition.exhibits[node["eid"]], page))
     # the children are for the search index and for LaTeX
@@ -103,7 +108,12 @@ def number_card(entry: NumberEntry, edition: Assembled, lang: Lang) -> dict[str,
 
 def island(data: object) -> str:
     """JSON that may stand inside a script element whatever its texts hold."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return (
+        json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        .replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("&", "\\u0026")
+    )
 
 
 def _add_numbers(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
@@ -111,7 +121,9 @@ def _add_numbers(app: Sphinx, pagename: str, templatename: str, context: dict[st
     if app.builder.format != "html" or use is None or not use.numbers:
         return
     edition, lang = assembled(app), app.config.kiet_lang
-    context["kiet_numbers"] = island({key: number_card(edition.numbers[key], edition, lang) for key in use.numbers if key in edition.numbers})
+    context["kiet_numbers"] = island(
+        {key: number_card(edition.numbers[key], edition, lang) for key in use.numbers if key in edition.numbers}
+    )
     context["kiet_numbers_more"] = label("number.more", lang)
 
 
@@ -149,6 +161,21 @@ def _fold_code(app: Sphinx, doctree: nodes.document) -> None:
         cell["prompt_hide"] = label("exhibit.computed_hide", lang)
 
 
+def _keep_together(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """4.5%에 stays on one line: keep-all forbids breaks inside Korean words, yet browsers break after a per cent sign or a bracket."""
+    if app.builder.format != "html":
+        return
+    for node in list(doctree.findall(number)):
+        following = node.next_node(nodes.Text, descend=False, siblings=True)
+        place = node.parent.index(node)
+        if following is None or node.parent.index(following) != place + 1 or not (joined := _JOINED.match(following)):
+            continue
+        rest = str(following)[joined.end() :]
+        parent = node.parent
+        parent.remove(following)
+        parent.replace(node, [nodes.inline("", "", node, nodes.Text(joined[0]), classes=["keep"]), *([nodes.Text(rest)] if rest else [])])
+
+
 def _place_code(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """What is shown comes first, how it was computed after it."""
     for fold in list(doctree.findall(HideCodeCellNode)):
@@ -156,13 +183,17 @@ def _place_code(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if isinstance(cell, nodes.container) and cell.children[0] is fold:
             cell.remove(fold)
             cell.append(fold)
+        shown = next(iter(cell.findall(exhibit)), None)
+        if shown is not None:
+            # regions of a page are told apart by their names
+            fold["name"] = f"{assembled(app).exhibits[shown['eid']].label[app.config.kiet_lang]}: {fold['prompt_show']}"
 
 
 def visit_fold(self: HTML5Translator, node: HideCodeCellNode) -> None:
     # Jupyter Book's own summary carries an English accessible name on every page
     self.body.append(
         f'<details class="computation"><summary>{self.encode(node["prompt_show"])}</summary>'
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{self.attval(node["prompt_show"])}">'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{self.attval(node.get("name", node["prompt_show"]))}">'
     )
 
 
@@ -177,5 +208,6 @@ def setup(app: Sphinx) -> None:
     app.connect("html-page-context", _add_numbers)
     app.connect("doctree-resolved", _mark_claims)
     app.connect("doctree-resolved", _place_code)
+    app.connect("doctree-resolved", _keep_together)
     app.connect("doctree-read", _fold_code)
     app.connect("doctree-read", _name_claims)

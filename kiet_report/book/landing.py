@@ -20,7 +20,9 @@ def landing_page(edition: Edition) -> str:
 
 def landing_page_of(facts: dict[str, Any]) -> str:
     """The same from the facts alone, in the form `application.facts_of` gives."""
-    environment = Environment(loader=FileSystemLoader(THEME), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=FileSystemLoader(THEME), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     languages = [
         {
             "code": lang,

@@ -21,7 +21,8 @@ from kiet_report.book.labels import date, label
 from kiet_report.book.registry import assembled
 from kiet_report.book.tex.columns import BOTTOM, SIDE, TOP
 from kiet_report.book.tex.escape import escape
-from kiet_report.book.tex.writer import FrontPage, PrintTranslator
+from kiet_report.book.tex.front import FrontPage, References
+from kiet_report.book.tex.writer import PrintTranslator
 from kiet_report.core.languages import Lang, other
 
 STYLE = Path(__file__).parent / "tex" / "kiet.sty"
@@ -162,6 +163,7 @@ def _kinds(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def setup(app: Sphinx) -> None:
     app.add_post_transform(FrontPage)
+    app.add_post_transform(References)
     app.add_builder(PrintBuilder, override=True)
     app.set_translator("latex", PrintTranslator, override=True)
     app.connect("doctree-resolved", _kinds)

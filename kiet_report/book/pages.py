@@ -1,11 +1,11 @@
-"""Directives that list what the report holds: numbers, exhibits, errata, definitions, sources, the edition, and the bases of a page.
+"""Directives that list what the report holds: numbers, definitions, sources, the edition, and the bases of a page.
 
-They build ordinary nodes (sections, definition lists, tables, paragraphs with classes), so that the web and the PDF say the same.
+They build ordinary nodes (sections, definition lists, tables, paragraphs with classes), so that the web and the PDF say the same. What the print held
+and where it errs is listed by `print_pages`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from kiet_report.book.exhibit import exhibit
-from kiet_report.book.labels import cited, date, label, locus
+from kiet_report.book.labels import cited, date, label
 from kiet_report.book.registry import Assembled, assembled
 from kiet_report.book.roles import number
 from kiet_report.book.usage import mark_whole, pages_using
@@ -26,12 +26,10 @@ from kiet_report.core.languages import Lang
 from kiet_report.core.periods import write_period
 from kiet_report.core.records import NumberEntry
 from kiet_report.core.units import unit
-from kiet_report.data import print_2024
 from kiet_report.data.inputs import Folder
 from kiet_report.narrative.numerals import write, write_cell
 
 BASES = ("print", "official", "delivered", "simulated")
-SEVERITIES = ("high", "medium", "low")
 
 
 class used_pages(nodes.Inline, nodes.Element):
@@ -73,14 +71,21 @@ class Listing(SphinxDirective):
 
     def anchor(self, name: str, title: str) -> None:
         """Let other pages refer to a place of this one by name."""
-        standard: StandardDomain = self.env.domains["std"]  # type: ignore[assignment]  # "std" is always the standard domain
+        standard: StandardDomain = self.env.domains["std"]
         standard.labels[name] = (self.env.docname, name, title)
         standard.anonlabels[name] = (self.env.docname, name)
 
     def refer(self, name: str, text: str) -> addnodes.pending_xref:
         """A link to a labelled place, if the book has it; otherwise just the text."""
         return addnodes.pending_xref(
-            "", nodes.inline("", text), refdomain="std", reftype="ref", reftarget=name, refexplicit=True, refwarn=False, refdoc=self.env.docname
+            "",
+            nodes.inline("", text),
+            refdomain="std",
+            reftype="ref",
+            reftarget=name,
+            refexplicit=True,
+            refwarn=False,
+            refdoc=self.env.docname,
         )
 
 
@@ -102,7 +107,9 @@ class NumberLedger(Listing):
     def listing(self) -> list[nodes.Node]:
         self.env.kiet_ledger = self.env.docname  # type: ignore[attr-defined]  # extensions keep their data on the environment
         numbers = self.edition.numbers
-        found: list[nodes.Node] = [paragraph(label("number.count", self.lang, count=write_cell(len(numbers), "count", self.lang)), classes=["lead"])]
+        found: list[nodes.Node] = [
+            paragraph(label("number.count", self.lang, count=write_cell(len(numbers), "count", self.lang)), classes=["lead"])
+        ]
         for chapter in sorted({entry.chapter for entry in numbers.values()}):
             title = self.env.titles.get(chapter)
             entries = [entry for _, entry in sorted(numbers.items()) if entry.chapter == chapter]
@@ -165,72 +172,6 @@ class EditionFacts(Listing):
         return [nodes.field_list("", *items, classes=["facts"])]
 
 
-class ExhibitList(Listing):
-    """The exhibits of the print, those in this edition linked and the others with the reason; then what the print has not."""
-
-    def listing(self) -> list[nodes.Node]:
-        lang, shown = self.lang, self.edition.exhibits
-        index = print_2024.exhibits_index(self.inputs).to_dict("records")
-        status = print_2024.exhibit_status(self.inputs).to_dict("index")
-        absent = Counter(status[row["data_status"]]["recoverable"] for row in index if row["exhibit_id"] not in shown)
-        counts = {name: absent[name] for name in ("yes", "partly", "no")}
-        here = sum(1 for row in index if row["exhibit_id"] in shown)
-        found: list[nodes.Node] = [paragraph(label("list.summary", lang, total=len(index), here=here, **counts), classes=["lead"])]
-        for chapter in sorted({str(row["chapter"]) for row in index}, key=int):
-            rows = [self.row(row, status[row["data_status"]]) for row in index if str(row["chapter"]) == chapter]
-            title = label("chapter.front", lang) if chapter == "0" else label("chapter.numbered", lang, number=chapter)
-            found.append(self.section(f"exhibits-{chapter}", title, [self.table(rows)]))
-        new = [entry for entry in shown.values() if entry.print_label is None]
-        rows = [[self.refer(entry.id, entry.label[lang]), nodes.Text(entry.title[lang]), nodes.Text(label("list.here", lang))] for entry in new]
-        content: list[nodes.Node] = [self.table(rows)] if rows else [paragraph(label("list.new_none", lang))]
-        return [*found, self.section("exhibits-new", label("list.new", lang), content)]
-
-    def row(self, row: dict[str, Any], status: dict[str, Any]) -> list[nodes.Node]:
-        lang, eid = self.lang, row["exhibit_id"]
-        name = locus(row["label"], lang)
-        title = nodes.inline("", "", nodes.Text(row[f"title_{lang}"]))
-        if row["page"] is not None and str(row["page"]).strip() not in ("", "nan", "<NA>"):
-            title += [nodes.Text(" "), nodes.inline("", label("list.page", lang, page=row["page"]), classes=["quiet", "nowrap"])]
-        if eid in self.edition.exhibits:
-            return [self.refer(eid, name), title, nodes.inline("", "", self.refer(eid, label("list.here", lang)), classes=["here"])]
-        reason = label("list.rebuildable", lang) if status["recoverable"] == "yes" else status[f"status_{lang}"]
-        return [nodes.Text(name), title, nodes.inline("", reason, classes=["quiet"])]
-
-    def table(self, rows: list[list[nodes.Node]]) -> nodes.table:
-        widths = (14, 46, 40)
-        head = nodes.row("", *(nodes.entry("", paragraph(label(f"list.{name}", self.lang))) for name in ("label", "title", "status")))
-        body = [nodes.row("", *(nodes.entry("", paragraph(cell)) for cell in row)) for row in rows]
-        group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), nodes.thead("", head), nodes.tbody("", *body), cols=len(widths))
-        return nodes.table("", group, classes=["listing", "longtable", "colwidths-given"])
-
-
-class ErrataList(Listing):
-    """The errata of the print, those that change a result first."""
-
-    def listing(self) -> list[nodes.Node]:
-        lang = self.lang
-        rows = print_2024.errata(self.inputs).to_dict("records")
-        counts = {severity: sum(1 for row in rows if row["severity"] == severity) for severity in SEVERITIES}
-        found: list[nodes.Node] = [paragraph(label("errata.summary", lang, total=len(rows), **counts), classes=["lead"])]
-        for severity in SEVERITIES:
-            items = [self.item(row) for row in rows if row["severity"] == severity]
-            if items:
-                found.append(self.section(f"errata-{severity}", label(f"errata.{severity}", lang), [nodes.definition_list("", *items, classes=["errata"])]))
-        return found
-
-    def item(self, row: dict[str, Any]) -> nodes.definition_list_item:
-        term = [nodes.inline("", str(row["id"]), classes=["quiet"]), nodes.Text(f" {self.words(row, 'source')}: {self.words(row, 'what')}")]
-        names = ("printed", "expected", "reasoning")
-        fields = [
-            nodes.field("", nodes.field_name("", label(f"errata.{name}", self.lang)), nodes.field_body("", paragraph(self.words(row, name)))) for name in names
-        ]
-        return definition_item(f"erratum-{row['id']}", term, [nodes.field_list("", *fields, classes=["erratum"])])
-
-    def words(self, row: dict[str, Any], name: str) -> str:
-        text = row.get(f"{name}_{self.lang}", row.get(name))
-        return label("errata.nothing", self.lang) if text is None or str(text).strip() in ("", "nan", "<NA>") else locus(str(text), self.lang)
-
-
 class BasisLegend(SphinxDirective):
     has_content = False
 
@@ -246,9 +187,13 @@ def _fill_legend(app: Sphinx, doctree: nodes.document) -> None:
         for node in doctree.findall(exhibit):
             bases.update(edition.exhibits[node["eid"]].basis)
         items = [
-            nodes.list_item("", paragraph(badge(basis, lang), f" {label(f'basis_text.{basis}', lang)}")) for basis in BASES if basis in bases
+            nodes.list_item("", paragraph(badge(basis, lang), f" {label(f'basis_text.{basis}', lang)}"))
+            for basis in BASES
+            if basis in bases
         ]
-        legend = nodes.container("", paragraph(label("basis.legend", lang), classes=["legend-title"]), nodes.bullet_list("", *items, bullet="-"))
+        legend = nodes.container(
+            "", paragraph(label("basis.legend", lang), classes=["legend-title"]), nodes.bullet_list("", *items, bullet="-")
+        )
         legend["classes"].append("basis-legend")
         place.replace_self(legend if items else [])
 
@@ -264,7 +209,14 @@ class FillUsedPages(SphinxPostTransform):
                 links += [nodes.Text(", ")] if links else []
                 links.append(
                     addnodes.pending_xref(
-                        "", nodes.inline("", name), refdomain="std", reftype="doc", reftarget=f"/{name}", refexplicit=False, refwarn=True, refdoc=self.env.docname
+                        "",
+                        nodes.inline("", name),
+                        refdomain="std",
+                        reftype="doc",
+                        reftarget=f"/{name}",
+                        refexplicit=False,
+                        refwarn=True,
+                        refdoc=self.env.docname,
                     )
                 )
             place.replace_self(links or [nodes.Text(label("number.used_nowhere", lang))])
@@ -272,8 +224,6 @@ class FillUsedPages(SphinxPostTransform):
 
 DIRECTIVES = {
     "number-ledger": NumberLedger,
-    "exhibit-list": ExhibitList,
-    "errata-list": ErrataList,
     "definition-list": DefinitionList,
     "source-list": SourceList,
     "edition-facts": EditionFacts,

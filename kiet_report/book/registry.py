@@ -32,7 +32,9 @@ class Assembled:
     @cached_property
     def definitions(self) -> dict[str, dict[str, Bilingual]]:
         """Definition id -> its `label` and `text`, for the definitions the numbers use."""
-        return {key: {part: Bilingual(**text) for part, text in entry.items()} for key, entry in self._read("numbers")["definitions"].items()}
+        return {
+            key: {part: Bilingual(**text) for part, text in entry.items()} for key, entry in self._read("numbers")["definitions"].items()
+        }
 
     @cached_property
     def sources(self) -> dict[str, Bilingual]:

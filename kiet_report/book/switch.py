@@ -1,4 +1,6 @@
-"""The page around the text: our theme, the header with the switch to the other language, the table of contents, and the titles and links in the head."""
+"""The page around the text: our theme, the header with the switch to the other language, the table of contents, and the titles and links in
+the head.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,6 @@ from sphinx.builders.html._assets import _CascadingStyleSheet, _JavaScript
 
 from kiet_report.book.html import edition_root
 from kiet_report.book.labels import date, label
-from kiet_report.book.usage import uses
 from kiet_report.core.languages import LANGUAGES, other
 
 THEME = Path(__file__).with_name("theme")
@@ -49,15 +50,20 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
         "pdf": f"{root}report-{lang}.pdf",
         "registry": f"{root}registry/numbers.json",
         "page_description": _description(doctree) or label("report.description", lang),
-        "body": _permalinks(context.get("body", ""), label("section.permalink", lang)),
+        "body": _accessible(context.get("body", ""), label("section.permalink", lang)),
         "contents": lambda: _contents(context),
         "page_contents": _page_contents(context),
     }
 
 
-def _permalinks(body: str, name: str) -> str:
-    """Links to headings named in the page's language; Sphinx's catalogue lacks the words in Korean."""
-    return re.sub(r'(<a class="headerlink" href="[^"]*") title="[^"]*"', rf'\1 title="{name}" aria-label="{name}"', body)
+def _accessible(body: str, permalink: str) -> str:
+    """The text with what docutils and Sphinx leave unsaid put right.
+
+    Links to headings are named in the page's language, which Sphinx's catalogue lacks in Korean; entries of a bibliography are items of
+    their list, where docutils still writes a role that has been withdrawn.
+    """
+    body = re.sub(r'(<a class="headerlink" href="[^"]*") title="[^"]*"', rf'\1 title="{permalink}" aria-label="{permalink}"', body)
+    return body.replace('role="doc-biblioentry"', 'role="listitem"')
 
 
 def _description(doctree: nodes.document | None) -> str:
@@ -92,7 +98,9 @@ def _own_files(app: Sphinx, pagename: str, templatename: str, context: dict[str,
         context[kind] = [file for file in context.get(kind, []) if _name(file) not in _UNUSED and not _name(file).startswith("mystnb.")]
     # docutils adds a second viewport to the one of the layout
     context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>\s*', "", context.get("metatags", ""))
-    context["needs_design"] = doctree is not None and any("sd-" in name for node in doctree.findall(nodes.Element) for name in node.get("classes", []))
+    context["needs_design"] = doctree is not None and any(
+        "sd-" in name for node in doctree.findall(nodes.Element) for name in node.get("classes", [])
+    )
 
 
 def _name(file: _CascadingStyleSheet | _JavaScript | str) -> str:
@@ -109,7 +117,11 @@ def mathjax_file() -> Path:
 
 def _copy_mathjax(app: Sphinx, error: Exception | None) -> None:
     """2 MB, so only into a book that has an equation. Outside book/_static, where Jupyter Book would load it on every page."""
-    if error is None and app.builder.format == "html" and any(app.env.get_domain("math").has_equations(name) for name in app.env.found_docs):
+    if (
+        error is None
+        and app.builder.format == "html"
+        and any(app.env.get_domain("math").has_equations(name) for name in app.env.found_docs)
+    ):
         place = Path(app.outdir) / MATHJAX
         if not place.exists():
             place.parent.mkdir(exist_ok=True)

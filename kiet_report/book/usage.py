@@ -1,7 +1,7 @@
 """Which page shows which numbers and exhibits, and which pages are out of date when the registry changes.
 
-Sphinx compares source files by time. A page here also depends on registered values, so each page remembers a fingerprint of just the entries it
-shows: a rebuilt registry with the same values touches no page, one changed value touches exactly the pages that show it.
+Sphinx compares source files by time. A page here also depends on registered values, so each page remembers a fingerprint of just the
+entries it shows: a rebuilt registry with the same values touches no page, one changed value touches exactly the pages that show it.
 """
 
 from __future__ import annotations

@@ -30,4 +30,5 @@ class Bilingual(BaseModel):
 
 
 def other(lang: Lang) -> Lang:
+    """The language that a text in `lang` has its sibling in."""
     return "en" if lang == "ko" else "ko"

@@ -15,6 +15,8 @@ SCHEMA = 1
 
 
 class Record(BaseModel):
+    """Frozen, and strict: a field that is not declared is an error."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -71,6 +73,8 @@ class ExhibitEntry(Record):
 
 
 class ClaimEntry(Record):
+    """A sentence that judges, as published: the predicate over its numbers, and whether it holds."""
+
     predicate: str
     verdict: Literal["HOLDS", "FAILS", "FRAGILE", "NOT COMPARABLE"]
     numbers: list[str]

@@ -88,6 +88,7 @@ def known_editions(project: Project) -> list[str]:
 
 
 def latest_edition(project: Project) -> str:
+    """The id of the newest edition; E-NO-EDITION when there is none."""
     known = known_editions(project)
     if not known:
         raise ReportError("E-NO-EDITION", edition="(latest)", known="-")

@@ -1,7 +1,7 @@
 """Merge what the chapters registered into the edition's registry, its exhibits and their data.
 
-Nothing is computed here. Numbers get their text in both languages, exhibits their words; a file is written only when its content changed, so that the
-book rebuilds exactly the pages that show something new.
+Nothing is computed here. Numbers get their text in both languages, exhibits their words; a file is written only when its content changed,
+so that the book rebuilds exactly the pages that show something new.
 """
 
 from __future__ import annotations
@@ -104,13 +104,21 @@ def _exhibits(runs: Iterable[Run], numbers: dict[str, NumberEntry], edition: Edi
             notes = [note for note in text.notes if note.needs is None or _has_value(note.needs, numbers, where)]
             said = [text.title, text.subtitle, text.alt, *notes]
             exhibits[eid] = ExhibitEntry(
-                id=eid, label=text.label, print_label=text.label.ko if text.in_print else None, kind=shown["kind"], chapter=run.chapter,
-                title=_bound(text.title, numbers, where), subtitle=_bound(text.subtitle, numbers, where), alt=_bound(text.alt, numbers, where),
+                id=eid,
+                label=text.label,
+                print_label=text.label.ko if text.in_print else None,
+                kind=shown["kind"],
+                chapter=run.chapter,
+                title=_bound(text.title, numbers, where),
+                subtitle=_bound(text.subtitle, numbers, where),
+                alt=_bound(text.alt, numbers, where),
                 notes=[_bound(note, numbers, where) for note in notes],
-                basis=shown["basis"], source=_cite(shown["sources"], citations),
-                data=[f"data/{eid}.csv", f"data/{eid}.xlsx"], page=Bilingual(ko=f"ko/{run.chapter}.html#{eid}", en=f"en/{run.chapter}.html#{eid}"),
+                basis=shown["basis"],
+                source=_cite(shown["sources"], citations),
+                data=[f"data/{eid}.csv", f"data/{eid}.xlsx"],
+                page=Bilingual(**{lang: f"{lang}/{run.chapter}.html#{eid}" for lang in LANGUAGES}),
                 numbers=sorted({reference.key for part in said for reference in references(part.ko, where)}),
-            )  # fmt: skip
+            )
     return exhibits
 
 
@@ -126,13 +134,24 @@ def _bound(text: Bilingual, numbers: dict[str, NumberEntry], where: str) -> Bili
 
 def _cite(ids: list[str], citations: dict[str, Any]) -> Bilingual:
     """Citation lines in one sentence each, as a source line lists them; every line in the file ends with its full stop."""
-    return Bilingual(ko="; ".join(citations[i].ko.removesuffix(".") for i in ids) + ".", en="; ".join(citations[i].en.removesuffix(".") for i in ids) + ".")
+    return Bilingual(
+        ko="; ".join(citations[i].ko.removesuffix(".") for i in ids) + ".",
+        en="; ".join(citations[i].en.removesuffix(".") for i in ids) + ".",
+    )
 
 
-def _write_registry(folder: Path, edition: Edition, numbers: dict[str, NumberEntry], exhibits: dict[str, ExhibitEntry], kept: set[Path]) -> None:
+def _write_registry(
+    folder: Path, edition: Edition, numbers: dict[str, NumberEntry], exhibits: dict[str, ExhibitEntry], kept: set[Path]
+) -> None:
     used_definitions = {number.definition for number in numbers.values()}
     used_sources = {number.source for number in numbers.values()}
-    head = {"edition": edition.id, "schema": SCHEMA, "published": edition.file.published.isoformat(), "data_to": edition.file.data_to, "cutoff": edition.cutoff.isoformat()}
+    head = {
+        "edition": edition.id,
+        "schema": SCHEMA,
+        "published": edition.file.published.isoformat(),
+        "data_to": edition.file.data_to,
+        "cutoff": edition.cutoff.isoformat(),
+    }
     _write_json(folder / "registry" / "numbers.json", {
         **head, "numbers": dump(dict[str, Record](numbers), without={"key"}),
         "definitions": {key: entry.model_dump() for key, entry in definitions(edition).items() if key in used_definitions},

@@ -1,13 +1,15 @@
 """Build one language of the staged book, in a process of its own: ``python -m kiet_report.pipeline.build REQUEST``.
 
-HTML first, then the PDF from the same parsed documents: by XeLaTeX where there is TeX, else by Chromium from the single-page HTML, else not at all.
-`build_book` starts one process a language and waits for both.
+HTML first, then the PDF from the same parsed documents: by XeLaTeX where there is TeX, else by Chromium from the single-page HTML, else not
+at all. `build_book` starts one process a language and waits for both.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -29,8 +31,10 @@ Report = Callable[[dict[str, Any]], None]
 
 @dataclass(frozen=True)
 class BookRequest:
-    """What to build. source: the staged book. engine: how the PDF is made. code: digest of the Sphinx side, so that a change of a role or a template parses
-    everything again. strict: a warning fails the build; a preview of one chapter, whose links lead to chapters that are not there, only tells of them."""
+    """What to build. source: the staged book. engine: how the PDF is made. code: digest of the Sphinx side, so that a change of a role or a
+    template parses everything again. strict: a warning fails the build; a preview of one chapter, whose links lead to chapters that are
+    not there, only tells of them.
+    """
 
     root: str
     edition: str
@@ -55,71 +59,97 @@ class BuiltBook:
 
 
 def requests_for(
-    project: Project, edition: str, assembled: Path, langs: tuple[Lang, ...], engine: Engine, *, staged: Path | None = None, place: Path | None = None, strict: bool = True
+    project: Project,
+    edition: str,
+    assembled: Path,
+    langs: tuple[Lang, ...],
+    engine: Engine,
+    *,
+    staged: Path | None = None,
+    place: Path | None = None,
+    strict: bool = True,
 ) -> list[BookRequest]:
-    """One request a language. staged: the folder that holds the staged books, `book/chapters` by default; place: where to build, `.build/book/<edition>` by default."""
+    """One request a language. staged: the folder that holds the staged books, `book/chapters` by default; place: where to build,
+    `.build/book/<edition>` by default.
+    """
     code = sphinx_side_digest(project)
     staged, place = staged or project.book / "chapters", place or project.build / "book" / edition
     return [
-        BookRequest(str(project.root), edition, lang, str(staged / lang), str(assembled), engine, str(place / lang), code, message_language(), strict) for lang in langs
+        BookRequest(
+            str(project.root),
+            edition,
+            lang,
+            str(staged / lang),
+            str(assembled),
+            engine,
+            str(place / lang),
+            code,
+            message_language(),
+            strict,
+        )
+        for lang in langs
     ]
 
 
 def build_book(requests: list[BookRequest], report: Report, jobs: int) -> list[BuiltBook]:
     """Build each language. Raises E-BOOK with all warnings of a book (a warning is a failure), or the error of a PDF."""
+    from kiet_report.pipeline.execute import results_or_first_failure
+
     stop = threading.Event()
     with ThreadPoolExecutor(max_workers=max(1, min(jobs, len(requests)))) as pool:
-        waiting = [pool.submit(_build_in_process, request, report, stop) for request in requests]
-        try:
-            return [future.result() for future in waiting]
-        except BaseException:
-            stop.set()
-            raise
+        return results_or_first_failure([pool.submit(_build_in_process, request, report, stop) for request in requests], stop)
 
 
 def sphinx_side_digest(project: Project) -> str:
     """Digest of everything that shapes a page beside its source: the Sphinx side, the number formats, the configuration."""
     folders = [project.package / name for name in ("book", "narrative", "core")]
     files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
-    files += [project.book / "_config.yml", *sorted((project.book / "_static").rglob("*")), *sorted((project.book / "_templates").rglob("*"))]
+    files += [
+        project.book / "_config.yml",
+        *sorted((project.book / "_static").rglob("*")),
+        *sorted((project.book / "_templates").rglob("*")),
+    ]
     return "-".join(digest(path)[:8] for path in files if path.is_file())
 
 
 def _build_in_process(request: BookRequest, report: Report, stop: threading.Event) -> BuiltBook:
-    from kiet_report.pipeline.execute import end_process_tree
+    from kiet_report.pipeline.execute import end_process_tree, end_when
 
     folder = Path(request.folder)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"request.{os.getpid()}.json"
     path.write_text(json.dumps(asdict(request)), encoding="utf-8")
     process = subprocess.Popen(
-        [sys.executable, "-m", "kiet_report.pipeline.build", str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
-        env={**os.environ, "PYTHONHASHSEED": "0", "KIET_REPORT_ROOT": request.root}, start_new_session=True, cwd=request.root,
-    )  # fmt: skip
+        [sys.executable, "-m", "kiet_report.pipeline.build", str(path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "PYTHONHASHSEED": "0", "KIET_REPORT_ROOT": request.root},
+        start_new_session=True,
+        cwd=request.root,
+    )
     noise: list[str] = []
     assert process.stdout is not None and process.stderr is not None  # we asked for the pipes
     errors = threading.Thread(target=lambda stream: noise.extend(stream), args=(process.stderr,), daemon=True)
     errors.start()
+    end_when(stop, process)
     result: dict[str, Any] | None = None
     try:
         for line in process.stdout:
-            if stop.is_set():
-                break
-            try:
-                event = json.loads(line)
-            except ValueError:
-                continue
-            if event.get("event") == "result":
+            event = json.loads(line)
+            if event["event"] == "result":
                 result = event
             else:
                 report(event)
-        if not stop.is_set():
-            process.wait()
+        process.wait()
     finally:
         end_process_tree(process)
+        errors.join(2)
+        process.stdout.close()
+        process.stderr.close()
         path.unlink(missing_ok=True)
     if result is None:
-        errors.join(2)
         raise ReportError("E-BOOK-PROCESS", lang=request.lang, status=process.returncode, problem="".join(noise[-3:]).strip() or "-")
     if "code" in result:
         raise ReportError(result["code"], **result["facts"])
@@ -135,6 +165,10 @@ def build_language(request: BookRequest, report: Report) -> tuple[Path, Path | N
     project, folder = Project(Path(request.root)), Path(request.folder)
     source, doctrees, assembled = Path(request.source), folder / "doctrees", Path(request.assembled)
     fresh = _is_other_code(folder, request.code)
+    # written again at the end: whatever a failed or killed build left half-made is made anew
+    (folder / "code").unlink(missing_ok=True)
+    if fresh:
+        shutil.rmtree(doctrees, ignore_errors=True)
     builders = {"tex": ["html", "latex"], "chromium": ["html", "singlehtml"], "none": ["html"]}[request.engine]
     for builder in builders:
         started = time.monotonic()
@@ -145,9 +179,15 @@ def build_language(request: BookRequest, report: Report) -> tuple[Path, Path | N
         if problems and not request.strict:
             report({"event": "warnings", "lang": request.lang, "warnings": problems})
         elif problems:
-            # a page with a warning was written all the same: parse it again next time, so that the warning comes again
-            (folder / "code").unlink(missing_ok=True)
-            raise ReportError("E-BOOK", lang=request.lang, format=builder, count=len(problems), problems="\n".join(f"  - {problem}" for problem in problems[:40]))
+            if any(os.strerror(errno.ENOSPC) in problem for problem in problems):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            raise ReportError(
+                "E-BOOK",
+                lang=request.lang,
+                format=builder,
+                count=len(problems),
+                problems="\n".join(f"  - {problem}" for problem in problems[:40]),
+            )
         fresh = False
         report({"event": "book-done", "lang": request.lang, "step": builder, "seconds": time.monotonic() - started})
     (folder / "code").write_text(request.code, encoding="utf-8")
@@ -168,7 +208,12 @@ def _make_pdf(request: BookRequest, folder: Path, report: Report) -> Path | None
     started = time.monotonic()
     report({"event": "book", "lang": request.lang, "step": "pdf"})
     if request.engine == "tex":
-        made = pdf.compile_latex(folder / "latex", f"report-{request.lang}", request.pdf_timeout)
+        name = f"report-{request.lang}"
+        made = pdf.compile_latex(folder / "latex", name, request.pdf_timeout)
+        if overfull := pdf.overfull_lines(folder / "latex", name):
+            raise ReportError(
+                "E-BOOK", lang=request.lang, format="pdf", count=len(overfull), problems="\n".join(f"  - {line}" for line in overfull[:40])
+            )
     else:
         chromium = find_chromium()
         if chromium is None:
@@ -181,15 +226,10 @@ def _make_pdf(request: BookRequest, folder: Path, report: Report) -> Path | None
 
 def main() -> None:
     from kiet_report.core.errors import use_language
+    from kiet_report.pipeline.runner import end_with_parent, json_lines
 
-    # Sphinx and its extensions print to standard output; ours is a channel of JSON lines
-    channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-
-    def say(event: dict[str, Any]) -> None:
-        channel.write(json.dumps(event, ensure_ascii=False) + "\n")
-        channel.flush()
-
+    say = json_lines()
+    end_with_parent()
     request = BookRequest(**json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
     use_language(request.messages)
     try:

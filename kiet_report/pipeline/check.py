@@ -16,7 +16,7 @@ from kiet_report.core.strict_yaml import load_yaml
 from kiet_report.data.editions import open_edition
 from kiet_report.exhibits.text import exhibit_texts
 from kiet_report.narrative.loose import loose_numerals
-from kiet_report.pipeline.notebooks import METADATA, Cell, Notebook, chapters, pairs, read_notebook, translation_digest
+from kiet_report.pipeline.notebooks import METADATA, Cell, Notebook, chapters, contents, pairs, read_notebook, translation_digest
 
 ROLES = frozenset({"num", "ref", "doc", "cite:p", "cite:t", "math", "sub", "sup", "term"})
 _CLAIM = re.compile(r"\{[^}\n]*\.claim[^}\n]*#(?P<id>[\w-]+)[^}\n]*\}|\{[^}\n]*#(?P<id2>[\w-]+)[^}\n]*\.claim[^}\n]*\}")
@@ -51,7 +51,9 @@ def check_sources(project: Project, edition: str | None = None) -> Findings:
         for problem in _notebook_problems(notebook, keys, exhibits, claims):
             found.problems.append(problem)
     try:
-        found.problems += [ReportError("E-EXHIBIT-TEXT", exhibit=exhibit, problem="no entry") for exhibit in sorted(exhibits - set(exhibit_texts()))]
+        found.problems += [
+            ReportError("E-EXHIBIT-TEXT", exhibit=exhibit, problem="no entry") for exhibit in sorted(exhibits - set(exhibit_texts()))
+        ]
     except ReportError as error:
         found.problems.append(error)
     return found
@@ -86,7 +88,7 @@ def _toc_problems(project: Project) -> Iterator[ReportError]:
     try:
         listed = chapters(project)
         captions = load_yaml(project.book / "captions.yml")
-        used = [part["caption"] for part in load_yaml(project.book / "_toc.yml")["parts"]]
+        used = [part.caption for part in contents(project).parts]
     except ReportError as error:
         yield error
         return
@@ -139,7 +141,11 @@ def _code_problems(notebook: Notebook) -> Iterator[ReportError]:
         except SyntaxError as error:
             yield ReportError("E-SYNTAX", place=notebook.place(cell), line=error.lineno or 0, problem=error.msg)
     if sum(cell.kind == "parameters" for cell in notebook.cells) != 1:
-        yield ReportError("E-NOTEBOOK", notebook=f"{notebook.name}.ipynb", problem="it needs exactly one code cell tagged parameters, which sets edition = None")
+        yield ReportError(
+            "E-NOTEBOOK",
+            notebook=f"{notebook.name}.ipynb",
+            problem="it needs exactly one code cell tagged parameters, which sets edition = None",
+        )
 
 
 def _prose_problems(notebook: Notebook, cell: Cell, keys: set[str] | None, exhibits: set[str]) -> Iterator[ReportError]:

@@ -40,16 +40,24 @@ def run_remotely(request: Request) -> tuple[dict[str, Any], bytes]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run_on_cluster(address: str, requests: Sequence[Request], finish: Finish, tasks: Sequence[Task], report: Callable[[dict[str, Any]], None]) -> None:
-    """Run the requests on the cluster at `address` and finish each as it returns. E-SCHEDULER when the cluster cannot be used; the first failure is raised."""
+def run_on_cluster(
+    address: str, requests: Sequence[Request], finish: Finish, tasks: Sequence[Task], report: Callable[[dict[str, Any]], None]
+) -> None:
+    """Run the requests on the cluster at `address` and finish each as it returns. E-SCHEDULER when the cluster cannot be used; the first
+    failure is raised.
+    """
     try:
         from distributed import Client, as_completed
     except ModuleNotFoundError:
-        raise ReportError("E-SCHEDULER", address=address, problem="the package dask.distributed is not installed (pip install kiet-report[cluster])") from None
+        raise ReportError(
+            "E-SCHEDULER", address=address, problem="the package dask.distributed is not installed (pip install kiet-report[cluster])"
+        ) from None
     folders = [Path(request.folder) for request in requests]
     try:
         with _client(Client, address) as client:
-            futures = {client.submit(run_remotely, request, pure=False): (task, request) for task, request in zip(tasks, requests, strict=True)}
+            futures = {
+                client.submit(run_remotely, request, pure=False): (task, request) for task, request in zip(tasks, requests, strict=True)
+            }
             for task in tasks:
                 report({"event": "start", "chapter": task.notebook.name})
             for future in as_completed(futures):

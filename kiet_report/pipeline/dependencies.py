@@ -63,13 +63,15 @@ def module_closure(names: Iterable[str], root: Path) -> dict[str, Path]:
         if path is None:
             continue
         found[name] = path
-        waiting.extend(_imports_of(path, name if path.name == "__init__.py" else name.rpartition(".")[0]))
+        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+        waiting.extend(_imports_of(path.read_text(encoding="utf-8"), path.name, package))
     return found
 
 
 @cache
-def _imports_of(path: Path, package: str) -> frozenset[str]:
-    return frozenset(imported_modules(path.read_text(encoding="utf-8"), path.name, package))
+def _imports_of(source: str, place: str, package: str) -> frozenset[str]:
+    """By content, not by path: a preview outlives many changes of a module."""
+    return frozenset(imported_modules(source, place, package))
 
 
 def code_digests(names: Iterable[str], project: Project) -> dict[str, str]:
@@ -85,7 +87,12 @@ def code_digests(names: Iterable[str], project: Project) -> dict[str, str]:
 
 def chapter_key(code_digest: str, modules: dict[str, str], edition_file: Path, lock: Path) -> str:
     """One digest for everything but the inputs: a chapter whose key and inputs are unchanged is not run again."""
-    parts = [code_digest, *(f"{name}={value}" for name, value in sorted(modules.items())), digest(edition_file), f"python {sys.version_info[:2]}"]
+    parts = [
+        code_digest,
+        *(f"{name}={value}" for name, value in sorted(modules.items())),
+        digest(edition_file),
+        f"python {sys.version_info[:2]}",
+    ]
     parts.append(digest(lock) if lock.is_file() else "no lock")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

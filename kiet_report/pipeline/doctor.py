@@ -132,7 +132,7 @@ def _disk(root: Path) -> Finding:
 
 def _tex() -> Finding:
     tex = tools.find_tex()
-    facts = {"files": ", ".join(tex.missing) if tex else "xelatex, latexmk", **_commands("tex")}
+    facts = {"files": ", ".join(tex.missing) if tex else "xelatex, xdvipdfmx", **_commands("tex")}
     return Finding("TEX", tex.version if tex else None, "ok" if tex and tex.complete else "lacking", facts)
 
 

@@ -29,7 +29,9 @@ DEFAULT_CELL_TIMEOUT = 600
 
 @dataclass(frozen=True)
 class Options:
-    """How to build. jobs: processes at a time. cell_timeout: seconds one cell may take. pdf False leaves the PDF out even where it could be made."""
+    """How to build. jobs: processes at a time. cell_timeout: seconds one cell may take. pdf False leaves the PDF out even where it could be
+    made.
+    """
 
     langs: tuple[Lang, ...] = LANGUAGES
     pdf: bool = True
@@ -40,7 +42,8 @@ class Options:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was done. folder: the published edition. steps: seconds by step. unchanged: nothing had to be done. engine: what made the PDF."""
+    """What was done. folder: the published edition. steps: seconds by step. unchanged: nothing had to be done. engine: what made the PDF.
+    """
 
     folder: Path
     edition: str
@@ -53,7 +56,8 @@ class Outcome:
 def build_edition(project: Project, edition_id: str | None, options: Options, report: Report) -> Outcome:
     """Run what changed, build both languages, verify, publish.
 
-    Raises ReportError and changes nothing that readers see: E-LOCK while another build runs, E-DISK when the disk is full, and what each step raises.
+    Raises ReportError and changes nothing that readers see: E-LOCK while another build runs, E-DISK when the disk is full, and what each
+    step raises.
     """
     with stated_system_errors(project):
         edition = open_edition(project, edition_id)
@@ -74,6 +78,7 @@ def _build(project: Project, edition: Edition, options: Options, report: Report)
     from kiet_report.pipeline.assemble import assemble
     from kiet_report.pipeline.build import build_book, requests_for
     from kiet_report.pipeline.execute import execute
+    from kiet_report.pipeline.freeze import check_frozen
     from kiet_report.pipeline.gate import check_bindings
     from kiet_report.pipeline.plan import make_plan
     from kiet_report.pipeline.stage import stage
@@ -81,11 +86,19 @@ def _build(project: Project, edition: Edition, options: Options, report: Report)
 
     with clock("plan"):
         plan = make_plan(project, edition, options.cell_timeout)
-        report({"event": "plan", "edition": edition.id, "stale": {task.notebook.name: task.reason for task in plan.stale}, "chapters": len(plan.tasks)})
+        report(
+            {
+                "event": "plan",
+                "edition": edition.id,
+                "stale": {task.notebook.name: task.reason for task in plan.stale},
+                "chapters": len(plan.tasks),
+            }
+        )
     with clock("execute"):
         execute(plan, project, report, jobs=options.jobs, cell_timeout=options.cell_timeout, scheduler=options.scheduler)
     with clock("assemble"):
         assembly = assemble(plan, project)
+        check_frozen(project, assembly)
         check_bindings(plan, assembly)
         stage(plan, assembly, project, project.book / "chapters")
     with clock("book"):
@@ -95,7 +108,9 @@ def _build(project: Project, edition: Edition, options: Options, report: Report)
         try:
             verify(folder, chapters(project), options.langs, with_pdf=engine != "none")
             if edition_key(project, edition, options, engine) != key:
-                raise ReportError("E-CHANGED", paths=_changed(project, edition, assembly.runs.values()) or "notebooks/, kiet_report/ or book/")
+                raise ReportError(
+                    "E-CHANGED", paths=_changed(project, edition, assembly.runs.values()) or "notebooks/, kiet_report/ or book/"
+                )
             place = publish.publish(project, edition, folder, make_current=_becomes_current(project, edition))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -113,7 +128,12 @@ def pdf_engine() -> Engine:
 
 def edition_key(project: Project, edition: Edition, options: Options, engine: Engine) -> str:
     """One digest of everything an edition is made from: sources, package, data, configuration, lock file, and how it is built."""
-    files = [path for folder in (project.notebooks, project.package) for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts and ".ipynb_checkpoints" not in path.parts]
+    files = [
+        path
+        for folder in (project.notebooks, project.package)
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and ".ipynb_checkpoints" not in path.parts
+    ]
     files += [path for path in project.book.iterdir() if path.is_file()]
     files += [path for name in edition.file.inputs for path in _files_of(project.data / name)]
     files += [project.edition_data(edition.id) / "edition.yaml", project.root / "requirements.lock"]
@@ -127,7 +147,12 @@ def _files_of(path: Path) -> list[Path]:
 
 def _changed(project: Project, edition: Edition, runs: Any) -> str:
     """The inputs that no longer have the content the chapters read."""
-    changed = {name for run in runs for name, value in run.record["inputs"].items() if not (project.data / name).is_file() or digest(project.data / name) != value}
+    changed = {
+        name
+        for run in runs
+        for name, value in run.record["inputs"].items()
+        if not (project.data / name).is_file() or digest(project.data / name) != value
+    }
     return ", ".join(f"data/{name}" for name in sorted(changed))
 
 
@@ -170,7 +195,9 @@ def locked(project: Project, wait: float = 0) -> Iterator[None]:
         raise ReportError("E-LOCK", pid=noted.get("pid", "?"), started=noted.get("started", "?")) from None
     try:
         with contextlib.suppress(OSError):
-            holder.write_text(json.dumps({"pid": os.getpid(), "started": dt.datetime.now().isoformat(sep=" ", timespec="seconds")}), encoding="utf-8")
+            holder.write_text(
+                json.dumps({"pid": os.getpid(), "started": dt.datetime.now().isoformat(sep=" ", timespec="seconds")}), encoding="utf-8"
+            )
         yield
     finally:
         holder.unlink(missing_ok=True)

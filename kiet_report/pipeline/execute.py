@@ -1,7 +1,8 @@
 """Run chapters: each once, in parallel, into a temporary folder, accepted by our own test and only then kept.
 
-Papermill reports success after `sys.exit(0)` in a cell and marks cells as completed that a killed kernel never ran, so its word counts for nothing: `accept`
-requires that every code cell ran, that none failed, that the sentinel closes the notebook and that everything declared is there.
+Papermill reports success after `sys.exit(0)` in a cell and marks cells as completed that a killed kernel never ran, so its word counts for
+nothing: `accept` requires that every code cell ran, that none failed, that the sentinel closes the notebook and that everything declared is
+there.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kiet_report.core.errors import ReportError, message, message_language
+from kiet_report.core.languages import LANGUAGES
 from kiet_report.core.paths import Project
 from kiet_report.pipeline.notebooks import Notebook
 from kiet_report.pipeline.plan import Plan, Task
@@ -37,8 +39,8 @@ Report = Callable[[dict[str, Any]], None]
 def execute(plan: Plan, project: Project, report: Report, *, jobs: int, cell_timeout: int, scheduler: str | None = None) -> None:
     """Run the plan's stale chapters and keep those that pass. The first failure stops the rest and is raised.
 
-    report: called with progress events from several threads. scheduler: address of a dask.distributed cluster to run on instead of this machine;
-    its workers need this package and see the project under the same path.
+    report: called with progress events from several threads. scheduler: address of a dask.distributed cluster to run on instead of this
+    machine; its workers need this package and see the project under the same path.
     """
     stale = plan.stale
     if not stale:
@@ -49,7 +51,13 @@ def execute(plan: Plan, project: Project, report: Report, *, jobs: int, cell_tim
     if scheduler:
         from kiet_report.pipeline.cluster import run_on_cluster
 
-        run_on_cluster(scheduler, [request_of(task, plan, project, runs, cell_timeout) for task in stale], lambda task, folder, result: finish(task, plan, folder, result, runs), stale, report)
+        run_on_cluster(
+            scheduler,
+            [request_of(task, plan, project, runs, cell_timeout) for task in stale],
+            lambda task, folder, result: finish(task, plan, folder, result, runs),
+            stale,
+            report,
+        )
         return
     stop = threading.Event()
     with ThreadPoolExecutor(max_workers=max(1, min(jobs, len(stale)))) as pool:
@@ -58,7 +66,9 @@ def execute(plan: Plan, project: Project, report: Report, *, jobs: int, cell_tim
 
 
 def results_or_first_failure(waiting: Sequence[Future[T]], stop: threading.Event) -> list[T]:
-    """The results in order. The first failure, or an interrupt, is raised at once; `stop` tells the others to end, and what they then say is of no interest."""
+    """The results in order. The first failure, or an interrupt, is raised at once; `stop` tells the others to end, and what they then say
+    is of no interest.
+    """
     try:
         ended, _ = wait(waiting, return_when=FIRST_EXCEPTION)
         failures = [error for future in waiting if future in ended and (error := future.exception())]
@@ -113,12 +123,13 @@ def run_process(request: Request, report: Report, stop: threading.Event) -> dict
     result: dict[str, Any] | None = None
     try:
         assert process.stdout is not None  # we asked for the pipe
-        for line in process.stdout:
-            event = json.loads(line)
-            if event["event"] == "result":
-                result = event
-                break
-            report(event)
+        with process.stdout:
+            for line in process.stdout:
+                event = json.loads(line)
+                if event["event"] == "result":
+                    result = event
+                    break
+                report(event)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(5)
     finally:
@@ -141,7 +152,9 @@ def end_when(stop: threading.Event, process: subprocess.Popen[str]) -> None:
 
 
 def end_process_tree(process: subprocess.Popen[str]) -> None:
-    """Kill a process and everything below it, kernels and their children included: a kernel has a session of its own, so a group kill misses it."""
+    """Kill a process and everything below it, kernels and their children included: a kernel has a session of its own, so a group kill
+    misses it.
+    """
     import psutil
 
     try:
@@ -159,7 +172,9 @@ def end_process_tree(process: subprocess.Popen[str]) -> None:
 
 
 def _end_strays(folder: str) -> None:
-    """Kill what a chapter started and its kernel's end left behind: such processes belong to nobody, but carry the run's folder in their environment."""
+    """Kill what a chapter started and its kernel's end left behind: such processes belong to nobody, but carry the run's folder in their
+    environment.
+    """
     import psutil
 
     for process in psutil.process_iter():
@@ -195,15 +210,17 @@ def finish(task: Task, plan: Plan, folder: Path, result: dict[str, Any], runs: P
 def accept(notebook: Notebook, folder: Path) -> dict[str, list[str]]:
     """Judge an executed notebook. Returns the exhibits that each code cell showed, by cell id.
 
-    Raises E-INCOMPLETE when a code cell did not run, failed, or the sentinel is not the last output of the last one; E-DECLARED when the exhibits shown
-    are not those the notebook declares.
+    Raises E-INCOMPLETE when a code cell did not run, failed, or the sentinel is not the last output of the last one; E-DECLARED when the
+    exhibits shown are not those the notebook declares.
     """
     try:
         executed = json.loads((folder / EXECUTED).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         raise ReportError("E-INCOMPLETE", chapter=notebook.name, problem="no executed notebook") from None
     # papermill adds a cell with the parameters; it is not in the source
-    cells = [cell for cell in executed["cells"] if cell["cell_type"] == "code" and "injected-parameters" not in cell["metadata"].get("tags", [])]
+    cells = [
+        cell for cell in executed["cells"] if cell["cell_type"] == "code" and "injected-parameters" not in cell["metadata"].get("tags", [])
+    ]
     numbers = {cell.id: cell.number for cell in notebook.cells}
     shown: dict[str, list[str]] = {}
     for cell in cells:
@@ -212,7 +229,11 @@ def accept(notebook: Notebook, folder: Path) -> dict[str, list[str]]:
             raise ReportError("E-INCOMPLETE", chapter=notebook.name, problem=f"{place} was not run")
         if any(output["output_type"] == "error" for output in cell["outputs"]):
             raise ReportError("E-INCOMPLETE", chapter=notebook.name, problem=f"{place} holds an error")
-        exhibits = [output["metadata"][METADATA]["exhibit"] for output in cell["outputs"] if "exhibit" in output.get("metadata", {}).get(METADATA, {})]
+        exhibits = [
+            output["metadata"][METADATA]["exhibit"]
+            for output in cell["outputs"]
+            if "exhibit" in output.get("metadata", {}).get(METADATA, {})
+        ]
         if exhibits:
             shown[cell["id"]] = list(dict.fromkeys(exhibits))
     if [cell["id"] for cell in cells] != [cell.id for cell in notebook.code]:
@@ -227,10 +248,29 @@ def accept(notebook: Notebook, folder: Path) -> dict[str, list[str]]:
         raise ReportError("E-INCOMPLETE", chapter=notebook.name, problem="the chapter wrote no records") from None
     listed, declared = set(sentinels[0]["exhibits"]) | set(sentinels[0]["absent"]), set(notebook.exhibits)
     if listed != declared:
-        raise ReportError("E-DECLARED", chapter=notebook.name, missing=", ".join(sorted(declared - listed)) or "-", extra=", ".join(sorted(listed - declared)) or "-")
+        raise ReportError(
+            "E-DECLARED",
+            chapter=notebook.name,
+            missing=", ".join(sorted(declared - listed)) or "-",
+            extra=", ".join(sorted(listed - declared)) or "-",
+        )
     if sorted(registry["numbers"]) != sentinels[0]["numbers"] or sorted(registry["exhibits"]) != sentinels[0]["exhibits"]:
         raise ReportError("E-INCOMPLETE", chapter=notebook.name, problem="the records are not those the sentinel lists")
+    missing = [
+        name
+        for exhibit, entry in registry["exhibits"].items()
+        for name in _files_of(exhibit, entry["kind"])
+        if not (folder / "exhibits" / name).is_file()
+    ]
+    if missing:
+        raise ReportError("E-INCOMPLETE", chapter=notebook.name, problem=f"files of exhibits are missing: {', '.join(missing)}")
     return shown
+
+
+def _files_of(exhibit: str, kind: str) -> list[str]:
+    """What an exhibit leaves at least."""
+    forms = ("svg", "pdf") if kind == "figure" else ("table.json",)
+    return [f"{exhibit}.frame.json", *(f"{exhibit}.{lang}.{form}" for lang in LANGUAGES for form in forms)]
 
 
 def keep(folder: Path, place: Path) -> None:

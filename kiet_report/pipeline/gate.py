@@ -1,4 +1,5 @@
-"""What must hold between the prose and the registry before a page is built. Every problem is named with notebook and cell, all in one pass."""
+"""What must hold between the prose and the registry before a page is built. Every problem is named with notebook and cell, all in one pass.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +7,17 @@ import difflib
 from collections.abc import Iterator
 
 from kiet_report.core.errors import ReportError
+from kiet_report.core.languages import Lang
+from kiet_report.narrative.bind import resolve
 from kiet_report.pipeline.assemble import Assembly
 from kiet_report.pipeline.notebooks import Cell, Notebook, pairs
 from kiet_report.pipeline.plan import Plan
-from kiet_report.narrative.bind import resolve
 
 
 def check_bindings(plan: Plan, assembly: Assembly) -> None:
-    """Raise E-GATE with all problems: unknown numbers, references to exhibits that are not there, a need nobody meets, siblings that name different things."""
+    """Raise E-GATE with all problems: unknown numbers, references to exhibits that are not there, a need nobody meets, siblings that name
+    different things.
+    """
     problems = [problem for notebook in plan.notebooks for problem in problems_of(notebook, assembly)]
     if problems:
         raise ReportError("E-GATE", count=len(problems), problems="\n".join(f"  - {problem.text()}" for problem in problems))
@@ -21,14 +25,13 @@ def check_bindings(plan: Plan, assembly: Assembly) -> None:
 
 def problems_of(notebook: Notebook, assembly: Assembly) -> Iterator[ReportError]:
     try:
-        siblings = list(pairs(notebook))
+        for korean, english in pairs(notebook):
+            yield from _parity(notebook, korean, english)
     except ReportError as error:
         yield error
-        return
-    for korean, english in siblings:
-        yield from _parity(notebook, korean, english)
-        for cell in (korean, english):
-            yield from _cell_problems(notebook, cell, assembly)
+    for cell in notebook.cells:
+        if cell.lang is not None:
+            yield from _cell_problems(notebook, cell, cell.lang, assembly)
 
 
 def is_kept(cell: Cell, assembly: Assembly) -> bool:
@@ -40,18 +43,17 @@ def _is_met(need: str, assembly: Assembly) -> bool:
     return need in assembly.exhibits or (need in assembly.numbers and assembly.numbers[need].value is not None)
 
 
-def _cell_problems(notebook: Notebook, cell: Cell, assembly: Assembly) -> Iterator[ReportError]:
+def _cell_problems(notebook: Notebook, cell: Cell, lang: Lang, assembly: Assembly) -> Iterator[ReportError]:
     place = notebook.place(cell)
     for need in cell.needs:
         if need not in assembly.numbers and need not in assembly.exhibits and need not in assembly.absent:
             yield ReportError("E-NEEDS", place=place, given=need)
     if not is_kept(cell, assembly):
         return
-    assert cell.lang is not None  # prose has a language: read_notebook saw to it
     try:
         for reference in cell.numbers(place):
             try:
-                resolve(reference, assembly.numbers, cell.lang, place)
+                resolve(reference, assembly.numbers, lang, place)
             except ReportError as error:
                 yield error
     except ReportError as error:

@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
 from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import LANGUAGES, Lang, other
 from kiet_report.core.paths import Project
@@ -84,23 +86,28 @@ class Notebook:
 
 
 def read_notebook(path: Path) -> Notebook:
-    """Read a source notebook. E-NOTEBOOK when it is not one: not JSON, format below 4.5 (cells need ids), a repeated cell id, a cell without its tag."""
+    """Read a source notebook. E-NOTEBOOK when it is not one: not JSON, format below 4.5 (cells need ids), a repeated cell id, a cell
+    without its tag.
+    """
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-        cells = raw["cells"]
-        metadata = raw["metadata"].get(METADATA, {})
+        return _notebook(path, json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise ReportError("E-NOTEBOOK", notebook=path.name, problem="the file does not exist") from None
-    except (ValueError, KeyError, TypeError, UnicodeDecodeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise ReportError("E-NOTEBOOK", notebook=path.name, problem="this is not a notebook") from None
-    if (raw.get("nbformat"), raw.get("nbformat_minor")) < (4, 5):
-        raise ReportError("E-NOTEBOOK", notebook=path.name, problem="its format is older than 4.5, cells have no ids; save it once in JupyterLab")
-    read = tuple(_cell(number, cell, path.name) for number, cell in enumerate(cells, start=1))
+
+
+def _notebook(path: Path, raw: dict[str, Any]) -> Notebook:
+    if (raw["nbformat"], raw["nbformat_minor"]) < (4, 5):
+        raise ReportError(
+            "E-NOTEBOOK", notebook=path.name, problem="its format is older than 4.5, cells have no ids; save it once in JupyterLab"
+        )
+    read = tuple(_cell(number, cell, path.name) for number, cell in enumerate(raw["cells"], start=1))
     ids = [cell.id for cell in read]
     for cell in read:
         if ids.count(cell.id) > 1:
             raise ReportError("E-NOTEBOOK", notebook=path.name, problem=f"cell id {cell.id!r} is used twice")
-    return Notebook(path.stem, read, tuple(metadata.get("exhibits", ())), raw)
+    return Notebook(path.stem, read, tuple(raw["metadata"].get(METADATA, {}).get("exhibits", ())), raw)
 
 
 def _cell(number: int, cell: dict[str, Any], notebook: str) -> Cell:
@@ -113,11 +120,15 @@ def _cell(number: int, cell: dict[str, Any], notebook: str) -> Cell:
     if (kind == "prose") != (len(languages) == 1):
         raise ReportError("E-CELL-TAG", notebook=notebook, cell=number, given=", ".join(tags) or "-")
     needs = tuple(tag.removeprefix("needs:") for tag in tags if tag.startswith("needs:"))
-    return Cell(number, cell["id"], kind, source, languages[0] if languages else None, needs, tags, cell.get("metadata", {}).get(METADATA, {}))
+    return Cell(
+        number, cell["id"], kind, source, languages[0] if languages else None, needs, tags, cell.get("metadata", {}).get(METADATA, {})
+    )
 
 
 def pairs(notebook: Notebook) -> Iterator[tuple[Cell, Cell]]:
-    """Each Korean prose cell with the English one that follows it. E-SIBLING when one of the two is missing, or they differ in what they need."""
+    """Each Korean prose cell with the English one that follows it. E-SIBLING when one of the two is missing, or they differ in what they
+    need.
+    """
     waiting: Cell | None = None
     for cell in notebook.cells:
         if waiting is None:
@@ -138,7 +149,41 @@ def translation_digest(korean: Cell) -> str:
     return hashlib.sha256(" ".join(korean.source.split()).encode()).hexdigest()[:12]
 
 
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TocChapter(_Entry):
+    # the name becomes a folder: nothing that leads elsewhere
+    file: str = Field(pattern=r"^[0-9A-Za-z_-]+$")
+
+
+class TocPart(_Entry):
+    caption: str
+    chapters: tuple[TocChapter, ...]
+
+
+class Toc(_Entry):
+    """`book/_toc.yml`."""
+
+    format: Literal["jb-book"]
+    root: str = Field(pattern=r"^[0-9A-Za-z_-]+$")
+    parts: tuple[TocPart, ...]
+
+
+def contents(project: Project) -> Toc:
+    """The table of contents. E-CONFIG when it is not in the form that both languages share: a root, and parts with a caption and chapters.
+    """
+    path = project.book / "_toc.yml"
+    try:
+        return Toc.model_validate(load_yaml(path))
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ReportError("E-CONFIG", file=project.relative(path), line=0, problem=f"{place}: {first['msg']}") from None
+
+
 def chapters(project: Project) -> list[str]:
     """The documents of `book/_toc.yml` in reading order, the front page first."""
-    toc = load_yaml(project.book / "_toc.yml")
-    return [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]
+    toc = contents(project)
+    return [toc.root, *(chapter.file for part in toc.parts for chapter in part.chapters)]

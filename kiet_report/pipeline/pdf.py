@@ -217,6 +217,8 @@ def _run(
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
     return process.returncode, output.decode("utf-8", "replace")
 
 
@@ -237,14 +239,15 @@ def _log(tex_dir: Path, name: str) -> str:
 def _failure(tex_dir: Path, name: str, log: str) -> ReportError:
     if font := _FONT.search(log):
         return ReportError("E-TEX-FONT", font=font.group(1), packages=" ".join(APT_PACKAGES["fonts"]))
-    place = _PLACE.search(log)
+    place, at = _PLACE.search(log), log.find("\n! ") + 1
     if place is None:
-        at = log.find("\n! ")
-        return ReportError("E-LATEX", name=f"{name}.tex", lines=_first_lines(log[at + 1 :] if at >= 0 else log[-400:]))
+        return ReportError("E-LATEX", name=f"{name}.tex", lines=_first_lines(log[at:] if at else log[-400:]))
     file, number, problem = place.group(1), int(place.group(2)), place.group(3)
     after = log[place.end() :]
     shown = re.search(r"^l\.\d+ .*$", after[:2000], re.MULTILINE)
-    lines = [f"{file}:{number}: {problem}", *([shown.group(0).rstrip()] if shown else []), *_source_lines(tex_dir / file, number)]
+    # TeX asks for a missing file before it stops: what it asked for is what matters
+    asked = log[at:].splitlines()[:1] if 0 < at < place.start() else []
+    lines = [*asked, f"{file}:{number}: {problem}", *([shown.group(0).rstrip()] if shown else []), *_source_lines(tex_dir / file, number)]
     return ReportError("E-LATEX", name=f"{name}.tex", lines="\n".join(lines))
 
 

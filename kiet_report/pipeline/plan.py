@@ -40,7 +40,9 @@ class Plan:
 
 
 def make_plan(project: Project, edition: Edition, cell_timeout: int, only: str | None = None) -> Plan:
-    """Read every notebook of `_toc.yml` and compare its key and inputs with its last run. only: leave the other chapters as they are, if they ever ran."""
+    """Read every notebook of `_toc.yml` and compare its key and inputs with its last run. only: leave the other chapters as they are, if
+    they ever ran.
+    """
     names = chapters(project)
     if only is not None and only not in names:
         raise ReportError("E-CHAPTER", chapter=only, known=", ".join(names))
@@ -67,8 +69,9 @@ def stale_reason(run: Path, key: str, project: Project) -> str | None:
     """Why a kept run does not stand: there is none ("new"), its code changed ("code"), or an input did ("data"); None when it stands."""
     try:
         record = json.loads((run / "run.json").read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+        kept, inputs = record["key"], record["inputs"]
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return "new"
-    if record["key"] != key:
+    if kept != key:
         return "code"
-    return None if inputs_unchanged(record["inputs"], project) else "data"
+    return None if inputs_unchanged(inputs, project) else "data"

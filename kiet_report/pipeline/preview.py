@@ -1,6 +1,7 @@
 """One chapter as its author sees it: both languages, on this machine, rebuilt whenever its notebook is saved.
 
-A change of prose runs nothing. The rest of the report is not built, so links to other chapters lead nowhere here; everything else is as it will be.
+A change of prose runs nothing. The rest of the report is not built, so links to other chapters lead nowhere here; everything else is as it
+will be.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from kiet_report.core.errors import ReportError, message
 from kiet_report.core.languages import LANGUAGES
 from kiet_report.core.paths import Project
 from kiet_report.data.editions import Edition, open_edition
+from kiet_report.exhibits.text import exhibit_texts
 from kiet_report.pipeline.assemble import assemble
 from kiet_report.pipeline.build import build_book, requests_for
 from kiet_report.pipeline.execute import execute
@@ -28,7 +30,9 @@ Say = Callable[[str], None]
 
 
 def run_preview(project: Project, chapter: str, edition: str | None, port: int, say: Say, stop: threading.Event | None = None) -> None:
-    """Build, serve on 127.0.0.1 and rebuild on save until interrupted (or until `stop` is set). A failed rebuild is told and the last good page stays."""
+    """Build, serve on 127.0.0.1 and rebuild on save until interrupted (or until `stop` is set). A failed rebuild is told and the last good
+    page stays.
+    """
     from watchfiles import watch
 
     from kiet_report.pipeline.serve import make_server
@@ -57,6 +61,8 @@ def build_preview(project: Project, edition: Edition, chapter: str, say: Say) ->
     """Build one chapter with the front page into `.build/preview/<chapter>/site` and return that folder."""
     started = time.monotonic()
     place = project.build / "preview" / chapter
+    # read once a process everywhere else; here they may have changed since the last time
+    exhibit_texts.cache_clear()
     plan = make_plan(project, edition, CELL_TIMEOUT, only=chapter)
     execute(plan, project, _quiet, jobs=2, cell_timeout=CELL_TIMEOUT)
     assembly = assemble(plan, project)
@@ -64,7 +70,11 @@ def build_preview(project: Project, edition: Edition, chapter: str, say: Say) ->
     if problems := list(problems_of(notebook, assembly)):
         raise ReportError("E-GATE", count=len(problems), problems="\n".join(f"  - {problem.text()}" for problem in problems))
     stage(plan, assembly, project, place / "staged", only=chapter)
-    books = build_book(requests_for(project, edition.id, assembly.folder, LANGUAGES, "none", staged=place / "staged", place=place / "book", strict=False), _quiet, len(LANGUAGES))
+    books = build_book(
+        requests_for(project, edition.id, assembly.folder, LANGUAGES, "none", staged=place / "staged", place=place / "book", strict=False),
+        _quiet,
+        len(LANGUAGES),
+    )
     site = place / "site"
     for book in books:
         shutil.copytree(book.html, site / book.lang, dirs_exist_ok=True)

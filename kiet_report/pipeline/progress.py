@@ -27,7 +27,11 @@ class Progress:
         self._rows: dict[str, dict[str, Any]] = {}
         self._stale: dict[str, str] = {}
         self._expected = _remembered()
-        self._live = Live(get_renderable=self._table, console=self.console, refresh_per_second=4, transient=True) if self.console.is_terminal else None
+        self._live = (
+            Live(get_renderable=self._table, console=self.console, refresh_per_second=4, transient=True)
+            if self.console.is_terminal
+            else None
+        )
 
     def __enter__(self) -> Progress:
         if self._live:
@@ -52,7 +56,9 @@ class Progress:
             return message("SAY-PLAN", None, edition=event["edition"], stale=len(event["stale"]), chapters=event["chapters"])
         if kind == "start":
             self._rows[event["chapter"]] = {"started": time.monotonic(), "state": "", "done": False}
-            return message("SAY-START", None, chapter=event["chapter"], reason=message(f"REASON-{self._stale.get(event['chapter'], 'new').upper()}"))
+            return message(
+                "SAY-START", None, chapter=event["chapter"], reason=message(f"REASON-{self._stale.get(event['chapter'], 'new').upper()}")
+            )
         if kind == "cell":
             row = self._rows.setdefault(event["chapter"], {"started": time.monotonic(), "done": False})
             row["state"] = message("SAY-CELL", None, cell=event["cell"], done=event["done"], of=event["of"])

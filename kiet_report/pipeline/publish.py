@@ -1,7 +1,7 @@
 """Put a finished edition where readers find it: written beside, verified, then swapped in by one rename.
 
-`site/editions/<id>/` holds an edition, `site/current` points to the one shown. Readers never see half of either: a killed or failed build leaves the old
-folder as it was, and the next build removes what was left beside it.
+`site/editions/<id>/` holds an edition, `site/current` points to the one shown. Readers never see half of either: a killed or failed build
+leaves the old folder as it was, and the next build removes what was left beside it.
 """
 
 from __future__ import annotations
@@ -24,14 +24,24 @@ _AT_FDCWD = -100
 
 def compose(project: Project, edition: Edition, assembled: Path, books: list[BuiltBook]) -> Path:
     """Write the edition beside its place and return the folder. Whatever an earlier, killed build left there is removed first."""
-    # not at the top: it brings Sphinx, and a build that has nothing to do should not wait for that
-    from kiet_report.book.landing import landing_page
-
     editions = project.site / "editions"
     editions.mkdir(parents=True, exist_ok=True)
     recover(project, edition.id)
     folder = editions / f".new-{edition.id}"
     folder.mkdir()
+    try:
+        _fill(folder, edition, assembled, books)
+    except BaseException:
+        # on a full disk it would take the room that somebody is about to make
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return folder
+
+
+def _fill(folder: Path, edition: Edition, assembled: Path, books: list[BuiltBook]) -> None:
+    # not at the top: it brings Sphinx, and a build that has nothing to do should not wait for that
+    from kiet_report.book.landing import landing_page
+
     for book in books:
         shutil.copytree(book.html, folder / book.lang, ignore=shutil.ignore_patterns(".buildinfo*", ".doctrees", "objects.inv"))
         if book.pdf:
@@ -40,7 +50,6 @@ def compose(project: Project, edition: Edition, assembled: Path, books: list[Bui
     shutil.copytree(assembled / "data", folder / "data", ignore=shutil.ignore_patterns(".*"))
     (folder / "index.html").write_text(landing_page(edition), encoding="utf-8")
     write_sums(folder)
-    return folder
 
 
 def write_sums(folder: Path) -> None:
@@ -105,14 +114,16 @@ def is_intact(folder: Path) -> bool:
     sums = folder / SUMS
     if not sums.is_file():
         return False
-    listed = dict(reversed(line.split("  ", 1)) for line in sums.read_text(encoding="utf-8").splitlines())
+    listed = {name: value for value, name in (line.split("  ", 1) for line in sums.read_text(encoding="utf-8").splitlines())}
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file() and path.name != SUMS}
     return there == set(listed) and all(digest(folder / name) == value for name, value in listed.items())
 
 
 def remember(project: Project, edition: str, key: str) -> None:
     """Note the key of what was published, outside the edition: an edition holds nothing about this machine."""
-    (project.build / f"published-{edition}.json").write_text(json.dumps({"key": key, "sums": digest(project.edition_site(edition) / SUMS)}) + "\n", encoding="utf-8")
+    (project.build / f"published-{edition}.json").write_text(
+        json.dumps({"key": key, "sums": digest(project.edition_site(edition) / SUMS)}) + "\n", encoding="utf-8"
+    )
 
 
 def stands(project: Project, edition: str, key: str) -> bool:

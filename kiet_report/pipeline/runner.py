@@ -1,7 +1,8 @@
 """One chapter, run once by papermill, in a process of its own: ``python -m kiet_report.pipeline.runner REQUEST``.
 
-REQUEST is a JSON file (see `Request`). The process writes progress as JSON lines on standard output, ending with one `result` line, and leaves the executed
-notebook and the chapter's records in the request's folder. What papermill calls a success is not believed here: `execute.accept` judges the folder.
+REQUEST is a JSON file (see `Request`). The process writes progress as JSON lines on standard output, ending with one `result` line, and
+leaves the executed notebook and the chapter's records in the request's folder. What papermill calls a success is not believed here:
+`execute.accept` judges the folder.
 """
 
 from __future__ import annotations
@@ -99,7 +100,8 @@ def _keep_private(folder: Path, text: str) -> None:
 
 
 def end_with_parent() -> None:
-    """End this process when the one that started it is gone: a killed build must not go on working. Kernels end by themselves when we do."""
+    """End this process when the one that started it is gone: a killed build must not go on working. Kernels end by themselves when we do.
+    """
     parent = os.getppid()
 
     def watch() -> None:
@@ -111,7 +113,9 @@ def end_with_parent() -> None:
 
 
 def json_lines() -> Say:
-    """A channel of JSON lines on standard output. Everything else that is printed there, by libraries or kernels, goes to standard error from now on."""
+    """A channel of JSON lines on standard output. Everything else that is printed there, by libraries or kernels, goes to standard error
+    from now on.
+    """
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
 

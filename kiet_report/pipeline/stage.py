@@ -1,7 +1,7 @@
 """Stage the book: one language a folder, registered outputs only.
 
-The builder ships whatever it is given, so it is given nothing but prose of one language, the code of cells that showed an exhibit, and a directive that names
-the exhibit. Papermill's parameters, outputs, times and paths never reach it.
+The builder ships whatever it is given, so it is given nothing but prose of one language, the code of cells that showed an exhibit, and a
+directive that names the exhibit. Papermill's parameters, outputs, times and paths never reach it.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from kiet_report.core.paths import Project
 from kiet_report.core.strict_yaml import load_yaml
 from kiet_report.pipeline.assemble import Assembly
 from kiet_report.pipeline.gate import is_kept
-from kiet_report.pipeline.notebooks import Cell, Notebook
+from kiet_report.pipeline.notebooks import Cell, Notebook, contents
 from kiet_report.pipeline.plan import Plan
 
 
 def stage(plan: Plan, assembly: Assembly, project: Project, place: Path, only: str | None = None) -> None:
-    """Write `<place>/<lang>/` (place is `book/chapters` in a build). Files are touched only when their content changes; what no longer belongs is removed.
+    """Write `<place>/<lang>/` (place is `book/chapters` in a build). Files are touched only when their content changes; what no longer
+    belongs is removed.
 
     only: stage this chapter and the front page alone, for a preview.
     """
@@ -54,7 +55,9 @@ def staged_notebook(notebook: Notebook, lang: Lang, assembly: Assembly) -> str:
     for cell in notebook.cells:
         if cell.lang == lang and is_kept(cell, assembly):
             cells.append({"cell_type": "markdown", "id": cell.id, "metadata": {}, "source": cell.source})
-            used |= {reference.key: assembly.numbers[reference.key].model_dump(mode="json") for reference in cell.numbers(notebook.place(cell))}
+            used |= {
+                reference.key: assembly.numbers[reference.key].model_dump(mode="json") for reference in cell.numbers(notebook.place(cell))
+            }
         elif cell.kind == "code" and (shown := [exhibit for exhibit in run.cells.get(cell.id, ()) if exhibit in assembly.exhibits]):
             cells.append(_exhibit_cell(cell, shown, len(cells) + 1))
             used |= {exhibit: assembly.exhibits[exhibit].model_dump(mode="json") for exhibit in shown}
@@ -65,28 +68,37 @@ def staged_notebook(notebook: Notebook, lang: Lang, assembly: Assembly) -> str:
         "language_info": {"name": "python"},
         "kiet_report": {"shows": shown_digest},
     }
-    return json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return (
+        json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, ensure_ascii=False, indent=1, sort_keys=True)
+        + "\n"
+    )
 
 
 def _exhibit_cell(cell: Cell, exhibits: list[str], count: int) -> dict[str, Any]:
     directives = "\n\n".join(f"```{{exhibit}} {exhibit}\n```" for exhibit in exhibits)
     output = {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": directives}}
-    return {"cell_type": "code", "id": cell.id, "metadata": {"tags": ["hide-input"]}, "execution_count": count, "source": cell.source, "outputs": [output]}
+    return {
+        "cell_type": "code",
+        "id": cell.id,
+        "metadata": {"tags": ["hide-input"]},
+        "execution_count": count,
+        "source": cell.source,
+        "outputs": [output],
+    }
 
 
 def staged_toc(project: Project, lang: Lang, names: set[str]) -> str:
     """`_toc.yml` with the captions in the language. E-CAPTION for a caption without a translation."""
-    toc = load_yaml(project.book / "_toc.yml")
+    toc = contents(project)
     english = load_yaml(project.book / "captions.yml")
     parts = []
-    for part in toc["parts"]:
-        caption = part["caption"]
-        if caption not in english:
-            raise ReportError("E-CAPTION", caption=caption)
-        chapters = [chapter for chapter in part["chapters"] if chapter["file"] in names]
+    for part in toc.parts:
+        if part.caption not in english:
+            raise ReportError("E-CAPTION", caption=part.caption)
+        chapters = [chapter.model_dump() for chapter in part.chapters if chapter.file in names]
         if chapters:
-            parts.append({"caption": caption if lang == "ko" else english[caption], "chapters": chapters})
-    return yaml.safe_dump({"format": toc["format"], "root": toc["root"], "parts": parts}, allow_unicode=True, sort_keys=False)
+            parts.append({"caption": part.caption if lang == "ko" else english[part.caption], "chapters": chapters})
+    return yaml.safe_dump({"format": toc.format, "root": toc.root, "parts": parts}, allow_unicode=True, sort_keys=False)
 
 
 def _write_changed(path: Path, content: str) -> None:

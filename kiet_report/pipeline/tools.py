@@ -32,7 +32,7 @@ class Command:
 
 
 APT_PACKAGES: dict[Need, tuple[str, ...]] = {
-    "tex": ("texlive-xetex", "latexmk", "texlive-latex-extra", "texlive-fonts-recommended"),
+    "tex": ("texlive-xetex", "texlive-latex-extra", "texlive-fonts-recommended"),
     "fonts": ("fonts-nanum",),
     "poppler": ("poppler-utils",),
     "chromium": ("chromium",),
@@ -46,16 +46,16 @@ MACOS_COMMANDS: dict[Need, str] = {
 # conda-forge's texlive-core holds the programs without their packages, and it has no Nanum fonts.
 CONDA_COMMANDS: dict[Need, str] = {
     "tex": "conda install -c conda-forge r-tinytex && Rscript -e 'tinytex::install_tinytex(extra_packages = "
-    'c("latexmk", "collection-xetex", "collection-latexextra", "collection-fontsrecommended"))\'',
+    'c("collection-xetex", "collection-latexextra", "collection-fontsrecommended"))\'',
     "fonts": "mkdir -p ~/.local/share/fonts && cp Nanum*.ttf ~/.local/share/fonts/",
     "poppler": "conda install -c conda-forge poppler",
     "chromium": "python -m playwright install chromium",
 }
 
 TEX_FILES = (
-    "anyfontsize.sty", "booktabs.sty", "capt-of.sty", "colortbl.sty", "etoolbox.sty", "fancyhdr.sty", "fancyvrb.sty", "fontspec.sty",
-    "framed.sty", "geometry.sty", "hyperref.sty", "longtable.sty", "needspace.sty", "parskip.sty", "pdflscape.sty", "polyglossia.sty",
-    "tabulary.sty", "tcolorbox.sty", "titlesec.sty", "ucharclasses.sty", "unicode-math.sty", "upquote.sty", "varwidth.sty",
+    "afterpage.sty", "booktabs.sty", "colortbl.sty", "enumitem.sty", "etoolbox.sty", "fancyhdr.sty", "fancyvrb.sty", "float.sty",
+    "fontspec.sty", "framed.sty", "geometry.sty", "hyperref.sty", "lastpage.sty", "longtable.sty", "multicol.sty", "needspace.sty",
+    "parskip.sty", "pdflscape.sty", "pict2e.sty", "placeins.sty", "tabulary.sty", "titlesec.sty", "upquote.sty", "varwidth.sty",
     "wrapfig.sty",
 )  # fmt: skip
 """What Sphinx's LaTeX classes and ours load, beyond the smallest TeX: each stands for a package that some installations leave out."""
@@ -66,7 +66,7 @@ class Tex:
     """An installed XeLaTeX. `missing`: those of TEX_FILES that it lacks; a PDF needs none to be missing."""
 
     xelatex: Path
-    latexmk: Path
+    xdvipdfmx: Path
     version: str
     missing: tuple[str, ...]
 
@@ -95,15 +95,15 @@ def command(need: Need) -> Command:
 
 
 def find_tex() -> Tex | None:
-    """XeLaTeX with latexmk, or None. `KIET_REPORT_TEX=none` acts as if there were none, to try the way without it."""
+    """XeLaTeX with its driver for PDF, or None. `KIET_REPORT_TEX=none` acts as if there were none, to try the way without it."""
     if os.environ.get("KIET_REPORT_TEX") == "none":
         return None
-    xelatex, latexmk, kpsewhich = (_program(name) for name in ("xelatex", "latexmk", "kpsewhich"))
-    if not (xelatex and latexmk and kpsewhich):
+    xelatex, xdvipdfmx, kpsewhich = (_program(name) for name in ("xelatex", "xdvipdfmx", "kpsewhich"))
+    if not (xelatex and xdvipdfmx and kpsewhich):
         return None
     version = (_output(xelatex, "--version").splitlines() or ["?"])[0]
     found = {Path(line).name for line in _output(kpsewhich, *TEX_FILES).splitlines()}
-    return Tex(xelatex, latexmk, version, tuple(name for name in TEX_FILES if name not in found))
+    return Tex(xelatex, xdvipdfmx, version, tuple(name for name in TEX_FILES if name not in found))
 
 
 def find_fonts() -> dict[str, FontFiles]:

@@ -12,7 +12,17 @@ from urllib.parse import unquote, urlsplit
 from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import LANGUAGES
 
-_LOADS = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src", "object": "data", "embed": "src"}
+_LOADS = {
+    "script": "src",
+    "link": "href",
+    "img": "src",
+    "iframe": "src",
+    "source": "src",
+    "video": "src",
+    "audio": "src",
+    "object": "data",
+    "embed": "src",
+}
 # rel values of <link> that only name an address; the rest make the browser fetch it
 _NAMES_ONLY = {"alternate", "canonical", "next", "prev", "index", "search", "author", "license", "up", "top"}
 
@@ -43,7 +53,9 @@ class _Page(HTMLParser):
 
 
 def verify(folder: Path, documents: list[str], langs: tuple[str, ...], *, with_pdf: bool) -> None:
-    """Raise E-VERIFY with everything wrong: a page or file missing, a request that would leave the site, a dead link, a number without its record."""
+    """Raise E-VERIFY with everything wrong: a page or file missing, a request that would leave the site, a dead link, a number without its
+    record.
+    """
     problems = list(_problems(folder, documents, langs, with_pdf=with_pdf))
     if problems:
         shown = [f"  - {problem}" for problem in problems[:40]]
@@ -58,7 +70,7 @@ def _problems(folder: Path, documents: list[str], langs: tuple[str, ...], *, wit
         path = folder / name
         if not path.is_file() or path.stat().st_size == 0:
             yield f"{name}: missing or empty"
-    if any(folder.rglob("*.ipynb")) or (folder / "ko" / "_sources").exists():
+    if any(folder.rglob("*.ipynb")) or any(folder.rglob("_sources")):
         yield "sources of the chapters lie in the site"
     numbers = json.loads((folder / "registry" / "numbers.json").read_text(encoding="utf-8"))["numbers"]
     exhibits = json.loads((folder / "registry" / "exhibits.json").read_text(encoding="utf-8"))["exhibits"]
@@ -70,7 +82,9 @@ def _problems(folder: Path, documents: list[str], langs: tuple[str, ...], *, wit
     for path, page in pages.items():
         yield from _page_problems(folder, path, page, pages, set(numbers))
     for path in sorted(folder.rglob("*.css")):
-        for address in re.findall(r"(?:url\(\s*|@import\s+)['\"]?((?:https?:)?//[^'\")\s]+)", path.read_text(encoding="utf-8", errors="replace")):
+        for address in re.findall(
+            r"(?:url\(\s*|@import\s+)['\"]?((?:https?:)?//[^'\")\s]+)", path.read_text(encoding="utf-8", errors="replace")
+        ):
             yield f"{path.relative_to(folder)}: loads {address}"
     if set(langs) == set(LANGUAGES):
         names = [{path.relative_to(folder / lang).as_posix() for path in pages if (folder / lang) in path.parents} for lang in LANGUAGES]
@@ -108,8 +122,9 @@ def _dead(folder: Path, path: Path, address: str, pages: dict[Path, _Page]) -> s
     if target.is_dir():
         target = target / "index.html"
     if not target.is_file():
-        # the report's PDFs exist only where something could make them
-        return None if re.fullmatch(r"report-(ko|en)\.pdf", target.name) else f"dead link {address}"
+        # the report's PDFs exist only where something could make them, a language only where it was asked for
+        left_out = any(folder.resolve() / lang in target.parents and not (folder / lang).exists() for lang in LANGUAGES)
+        return None if left_out or re.fullmatch(r"report-(ko|en)\.pdf", target.name) else f"dead link {address}"
     if parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].anchors:
         return f"link {address}: no such place on that page"
     return None

@@ -16,7 +16,15 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from kiet_report.pipeline.tools import find_chromium
 from tests.book import fixture
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -64,7 +72,10 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     opened, wrong = context.new_page(), []
     opened.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
     opened.on("console", lambda message: wrong.append(f"console: {message.text}") if message.type == "error" else None)
-    opened.on("request", lambda request: None if request.url.startswith((address, "data:", "blob:")) else wrong.append(f"left the site: {request.url}"))
+    opened.on(
+        "request",
+        lambda request: None if request.url.startswith((address, "data:", "blob:")) else wrong.append(f"left the site: {request.url}"),
+    )
     yield opened
     context.close()
     assert not wrong, wrong

@@ -5,6 +5,8 @@
 Numbers and words here are made up to try every part of the page: long titles, groups, standard errors, stars, a value the source does not publish.
 """
 
+# ruff: noqa: E501 - bilingual texts are compared line by line
+
 from __future__ import annotations
 
 import json
@@ -46,7 +48,14 @@ def both(ko: str, en: str) -> Bilingual:
 
 def _number(key: str, value: float | None, unit: str, **other: Any) -> NumberEntry:
     text = None if value is None else both(write(value, unit, "ko"), write(value, unit, "en"))
-    fields = {"period": "2022", "definition": "published", "basis": "official", "source": "office", "chapter": "05_adoption", "function": "kiet_report.analysis.adoption.rates"}
+    fields = {
+        "period": "2022",
+        "definition": "published",
+        "basis": "official",
+        "source": "office",
+        "chapter": "05_adoption",
+        "function": "kiet_report.analysis.adoption.rates",
+    }
     return NumberEntry(key=key, value=value, unit=unit, text=text, **(fields | other))
 
 
@@ -57,7 +66,17 @@ NUMBERS = {
         _number("ai_rate_2023", 6.4, "percent", period="2023", vintage="provisional"),
         _number("n_adopters_2022", 623, "firms", basis="print", source="print_2024"),
         _number("ai_rate_2016", None, "percent", period="2016"),
-        _number("premium", 3.1, "percentage_points", basis="simulated", definition="modelled", source="simulation", period="2017-2022", std_error=0.9, n=61_204),
+        _number(
+            "premium",
+            3.1,
+            "percentage_points",
+            basis="simulated",
+            definition="modelled",
+            source="simulation",
+            period="2017-2022",
+            std_error=0.9,
+            n=61_204,
+        ),
     )
 }
 DEFINITIONS = {
@@ -70,17 +89,30 @@ DEFINITIONS = {
     },
     "modelled": {
         "label": {"ko": "고정효과 모형의 계수", "en": "Coefficient of a fixed-effects model"},
-        "text": {"ko": "기업과 연도 고정효과를 넣은 선형확률모형의 계수이다.", "en": "From a linear probability model with firm and year effects."},
+        "text": {
+            "ko": "기업과 연도 고정효과를 넣은 선형확률모형의 계수이다.",
+            "en": "From a linear probability model with firm and year effects.",
+        },
     },
 }
 SOURCES = {
-    "office": {"ko": "국가데이터처(구 통계청), 「기업활동조사」, 각 연도.", "en": "Ministry of Data and Statistics, Survey of Business Activities, each year."},
-    "print_2024": {"ko": "산업연구원(2024), 「국내 기업의 인공지능 활용과 정책과제」.", "en": "KIET (2024), AI Use by Korean Firms and Policy Tasks [in Korean]."},
+    "office": {
+        "ko": "국가데이터처(구 통계청), 「기업활동조사」, 각 연도.",
+        "en": "Ministry of Data and Statistics, Survey of Business Activities, each year.",
+    },
+    "print_2024": {
+        "ko": "산업연구원(2024), 「국내 기업의 인공지능 활용과 정책과제」.",
+        "en": "KIET (2024), AI Use by Korean Firms and Policy Tasks [in Korean].",
+    },
     "simulation": {"ko": "모의 패널 자료.", "en": "Simulated panel."},
 }
 CLAIMS = {
     "ai_rising": ClaimEntry(
-        predicate="increasing(ai_rate)", verdict="HOLDS", numbers=["ai_rate_2022", "ai_rate_2023"], chapter="05_adoption", text=both("늘었다.", "It rose.")
+        predicate="increasing(ai_rate)",
+        verdict="HOLDS",
+        numbers=["ai_rate_2022", "ai_rate_2023"],
+        chapter="05_adoption",
+        text=both("늘었다.", "It rose."),
     ),
     "premium_positive": ClaimEntry(
         predicate="positive(premium)", verdict="FRAGILE", numbers=["premium"], chapter="05_adoption", text=both("높다.", "It is higher.")
@@ -139,7 +171,9 @@ YEARS, RATES = [2017, 2018, 2019, 2020, 2021, 2022, 2023], [1.4, 2.2, 2.5, 3.1, 
 @style.styled
 def draw(data: pd.DataFrame, lang: Lang) -> style.Drawing:
     drawing, (ax,) = style.figure(2.6)
-    bars = ax.bar([str(year) for year in data["year"]], data["rate"], color=[style.SUBJECT] * 6 + ["none"], edgecolor=style.SUBJECT, width=0.62)
+    bars = ax.bar(
+        [str(year) for year in data["year"]], data["rate"], color=[style.SUBJECT] * 6 + ["none"], edgecolor=style.SUBJECT, width=0.62
+    )
     ax.bar_label(bars, fmt="%.1f", padding=3, color=style.INK)
     style.baseline(ax)
     ax.set_yticks([])
@@ -151,7 +185,9 @@ def regression(lang: Lang) -> Table:
     ko = lang == "ko"
     names = ["선형확률모형", "프로빗"] if ko else ["Linear probability", "Probit"]
     columns = [Column(id="name", label="변수" if ko else "Variable", align="left")]
-    columns += [Column(id=f"m{place}", label=f"({place})", unit="percentage_points", decimals=3, group=names[place > 3]) for place in range(1, 7)]
+    columns += [
+        Column(id=f"m{place}", label=f"({place})", unit="percentage_points", decimals=3, group=names[place > 3]) for place in range(1, 7)
+    ]
 
     def row(name: str, values: list[tuple[float, float, int]]) -> Row:
         return Row(cells=(Cell(value=name), *(Cell(value=value, std_error=error, stars=stars) for value, error, stars in values)))
@@ -177,9 +213,19 @@ def expectations(lang: Lang) -> Table:
         Column(id="first", label="1순위" if ko else "First", unit="percent"),
         Column(id="both", label="1+2순위" if ko else "First or second", unit="percent"),
     )
-    words = [("생산성 향상", "Productivity", 4.5, 62.1), ("비용 절감", "Lower costs", 21.4, 40.0), ("신제품과 신서비스", "New products", None, 18.3)]
+    words = [
+        ("생산성 향상", "Productivity", 4.5, 62.1),
+        ("비용 절감", "Lower costs", 21.4, 40.0),
+        ("신제품과 신서비스", "New products", None, 18.3),
+    ]
     rows = [
-        Row(cells=(Cell(value=k if ko else e), Cell(value=a, key="ai_rate_2022" if a == 4.5 else None) if a else Cell(status="not_published"), Cell(value=b)))
+        Row(
+            cells=(
+                Cell(value=k if ko else e),
+                Cell(value=a, key="ai_rate_2022" if a == 4.5 else None) if a else Cell(status="not_published"),
+                Cell(value=b),
+            )
+        )
         for k, e, a, b in words
     ]
     rows.append(Row(kind="total", cells=(Cell(value="전체" if ko else "Total"), Cell(value=100.0), Cell(value=100.0))))
@@ -222,7 +268,14 @@ def _cells(text: str) -> list[dict[str, Any]]:
             output = {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": f"```{{exhibit}} {eid}\n```"}}
             source = f'report.show("{eid}", draw, adoption.by_year(observations))  # ' + "long " * 30
             cells.append(
-                {"cell_type": "code", "id": f"c{position}", "metadata": {"tags": ["hide-input"]}, "execution_count": position, "source": source, "outputs": [output]}
+                {
+                    "cell_type": "code",
+                    "id": f"c{position}",
+                    "metadata": {"tags": ["hide-input"]},
+                    "execution_count": position,
+                    "source": source,
+                    "outputs": [output],
+                }
             )
         else:
             cells.append({"cell_type": "markdown", "id": f"c{position}", "metadata": {}, "source": part})
@@ -236,7 +289,10 @@ def stage(folder: Path, lang: Lang) -> Path:
     for path in sorted((Path(__file__).parent / "pages" / lang).glob("*.md")):
         notebook = {
             "cells": _cells(path.read_text(encoding="utf-8")),
-            "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}},
+            "metadata": {
+                "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+                "language_info": {"name": "python"},
+            },
             "nbformat": 4,
             "nbformat_minor": 5,
         }

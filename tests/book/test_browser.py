@@ -107,11 +107,11 @@ def test_data_of_a_figure_downloads(page: Page, address: str) -> None:
 def test_a_citation_opens_and_names_the_address(page: Page, address: str) -> None:
     page.goto(f"{address}{CHAPTER}")
     page.locator("#fig-5-1 details.cite summary").click()
-    korean = page.locator("#fig-5-1 .citation[lang=ko]")
+    korean = page.locator("#fig-5-1 .cite-form[lang=ko]")
     expect(korean).to_be_visible()
     expect(korean).to_contain_text("「국내 기업의 인공지능 활용」, 2026년판(2026년 11월 23일), 그림 5-1")
     expect(korean).to_contain_text(f"{address}ko/05_adoption.html#fig-5-1")
-    expect(page.locator("#fig-5-1 .citation[lang=en]")).to_contain_text(f"{address}en/05_adoption.html#fig-5-1")
+    expect(page.locator("#fig-5-1 .cite-form[lang=en]")).to_contain_text(f"{address}en/05_adoption.html#fig-5-1")
     page.keyboard.press("Escape")
     expect(korean).to_be_hidden()
 
@@ -158,7 +158,9 @@ def test_a_telephone_shows_every_page_without_scrolling_sideways(browser: Browse
         page.goto(f"{address}{lang}/{path.name}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
         header = page.locator(".site-header-row")
-        tops = header.evaluate("row => [...row.children].concat([...row.querySelectorAll('.tools > *')]).filter(e => e.offsetWidth).map(e => e.getBoundingClientRect())")
+        tops = header.evaluate(
+            "row => [...row.children, ...row.querySelectorAll('.tools > *')].filter(e => e.offsetWidth).map(e => e.getBoundingClientRect())"
+        )
         middles = {round((box["top"] + box["bottom"]) / 2 / 10) for box in tops}
         assert len(middles) == 1, f"{path.name}: the header is more than one row"
         assert max(box["right"] for box in tops) <= width
@@ -208,7 +210,9 @@ def test_stars_and_brackets_do_not_move_the_digits(page: Page, address: str) -> 
 def test_korean_words_are_not_broken_inside(page: Page, address: str) -> None:
     page.goto(f"{address}{CHAPTER}")
     assert page.evaluate("getComputedStyle(document.querySelector('article p')).wordBreak") == "keep-all"
-    ratio = page.evaluate("(s => parseFloat(s.lineHeight) / parseFloat(s.fontSize))(getComputedStyle(document.querySelector('article section section p')))")
+    ratio = page.evaluate(
+        "(s => parseFloat(s.lineHeight) / parseFloat(s.fontSize))(getComputedStyle(document.querySelector('article section section p')))"
+    )
     assert ratio == pytest.approx(1.75, abs=0.01)
     width = page.evaluate("document.querySelector('article').offsetWidth / 16")
     assert 42 <= width <= 46
@@ -230,7 +234,7 @@ def test_everything_can_be_read_without_a_script(browser: Browser, address: str)
     page.locator(".menu-panel a", has_text="실태조사").click()
     expect(page).to_have_url(f"{address}ko/06_survey.html")
     page.locator("#tbl-6-n1 details.cite summary").click()
-    expect(page.locator("#tbl-6-n1 .citation-url").first).to_have_text("editions/2026/ko/06_survey.html#tbl-6-n1")
+    expect(page.locator("#tbl-6-n1 .cite-url").first).to_have_text("editions/2026/ko/06_survey.html#tbl-6-n1")
     context.close()
 
 

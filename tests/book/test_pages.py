@@ -44,7 +44,9 @@ def test_every_exhibit_of_the_print_is_listed_once(site: Path, lang: str) -> Non
     sections = [section for section in read.select("article section section") if section["id"] != "exhibits-new"]
     listed = [row for section in sections for row in section.select("tbody tr")]
     assert len(listed) == len(index) == 121
-    assert Counter(str(section["id"]) for section in sections for _ in section.select("tbody tr")) == Counter(f"exhibits-{row['chapter']}" for row in index)
+    assert Counter(str(section["id"]) for section in sections for _ in section.select("tbody tr")) == Counter(
+        f"exhibits-{row['chapter']}" for row in index
+    )
     titles = " ".join(row.get_text(" ") for row in listed).replace("’", "'")
     assert [row[f"title_{lang}"] for row in index if row[f"title_{lang}"].replace("’", "'") not in titles] == []
     linked = {link["href"] for row in listed for link in row.select("a[href]")}
@@ -69,7 +71,9 @@ def test_every_erratum_is_listed_with_its_reasoning(site: Path, lang: str) -> No
     read, errata = soup(site, f"{lang}/92_errata.html"), rows("errata")
     for severity in ("high", "medium", "low"):
         section = read.find(id=f"errata-{severity}")
-        assert [str(dt["id"]) for dt in section.select("dl.errata > dt")] == [f"erratum-{row['id']}" for row in errata if row["severity"] == severity]
+        assert [str(dt["id"]) for dt in section.select("dl.errata > dt")] == [
+            f"erratum-{row['id']}" for row in errata if row["severity"] == severity
+        ]
     for row in errata:
         entry = read.find(id=f"erratum-{row['id']}").find_next_sibling("dd")
         assert len(entry.select("dt")) == 3
@@ -83,7 +87,9 @@ def test_the_legend_names_the_bases_of_the_page_in_their_order(site: Path, lang:
     assert badges == ["basis-print", "basis-official", "basis-simulated"]
 
 
-@pytest.mark.parametrize(("lang", "words"), [("ko", ["2026년판", "2026년 11월 23일", "2024년"]), ("en", ["Edition 2026", "23 November 2026", "2024"])])
+@pytest.mark.parametrize(
+    ("lang", "words"), [("ko", ["2026년판", "2026년 11월 23일", "2024년"]), ("en", ["Edition 2026", "23 November 2026", "2024"])]
+)
 def test_the_front_page_says_which_edition_it_is(site: Path, lang: str, words: list[str]) -> None:
     text = soup(site, f"{lang}/index.html").select("dl.facts")[0].get_text(" ")
     assert all(word in text for word in words)

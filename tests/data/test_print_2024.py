@@ -137,7 +137,7 @@ def _refused(copy: Path, old: str, new: str, *, encoding: str = "utf-8") -> dict
     assert old in text
     path.write_bytes(text.replace(old, new, 1).encode(encoding))
     with pytest.raises(ReportError) as caught:
-        print_2024.table(Folder(copy, "ch6_table6_4_departments"))
+        print_2024.table(Folder(copy), "ch6_table6_4_departments")
     assert caught.value.code == "E-DATA"
     return caught.value.facts
 
@@ -172,7 +172,7 @@ def test_an_undeclared_column_is_refused(copy: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([lines[0] + ",extra", *(line + ",1" for line in lines[1:])]), encoding="utf-8")
     with pytest.raises(ReportError) as caught:
-        print_2024.table(Folder(copy, "ch6_table6_4_departments"))
+        print_2024.table(Folder(copy), "ch6_table6_4_departments")
     assert (caught.value.facts["column"], caught.value.facts["got"]) == ("'extra'", "undeclared")
 
 
@@ -184,7 +184,7 @@ def test_the_message_tells_no_value(copy: Path) -> None:
     path = copy / "print-2024" / "ch6_table6_4_departments.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("55.4", "confidential", 1), encoding="utf-8")
     with pytest.raises(ReportError) as caught:
-        print_2024.table(Folder(copy, "ch6_table6_4_departments"))
+        print_2024.table(Folder(copy), "ch6_table6_4_departments")
     assert "confidential" not in caught.value.text("ko") + caught.value.text("en")
 
 

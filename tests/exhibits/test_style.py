@@ -46,7 +46,7 @@ def lab(rgb: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
 def test_categories_stay_apart_without_full_colour_vision(deficiency: str) -> None:
     seen = [lab(np.array(DEFICIENCIES[deficiency]) @ linear(colour)) for colour in style.CATEGORIES]
-    assert min(float(np.linalg.norm(one - other)) for one, other in combinations(seen, 2)) > 12
+    assert min(float(np.linalg.norm(one - other)) for one, other in combinations(seen, 2)) > 20
 
 
 def test_subject_context_and_contrast_differ_in_grey_print() -> None:
@@ -61,7 +61,7 @@ def test_text_is_dark_enough(colour: str) -> None:
 
 @pytest.mark.parametrize("colour", [style.SUBJECT, style.CONTRAST, *style.CATEGORIES])
 def test_marks_stand_out_from_the_paper(colour: str) -> None:
-    assert contrast(colour, style.PAPER) >= 3 or colour == style.CATEGORIES[1]
+    assert contrast(colour, style.PAPER) >= 3
 
 
 def test_every_colour_has_its_own_variable() -> None:

@@ -60,7 +60,7 @@ def test_a_machine_with_nothing_costs_but_builds(project: Project, monkeypatch: 
     assert "NanumMyeongjo" in findings["FONTS"].cost("en")
     for lang in LANGUAGES:
         remedy = findings["TEX"].remedy(lang)
-        assert "apt-get install texlive-xetex latexmk texlive-latex-extra texlive-fonts-recommended" in remedy
+        assert "apt-get install texlive-xetex texlive-latex-extra texlive-fonts-recommended" in remedy
         assert "brew install" in remedy and "conda install" in remedy
 
 

@@ -1,3 +1,292 @@
+"""A build from notebooks to the published folder: what it makes, what it leaves alone, and that the same sources give the same bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from kiet_report.core.errors import ReportError
+from kiet_report.core.paths import Project
+from kiet_report.pipeline import edition as pipeline
+from kiet_report.pipeline import publish
+from kiet_report.pipeline.edition import Options, Outcome, build_edition
 from tests.pipeline import small
-def test_x(built): 
-    print(sorted(small.tree(built.site)))
+from tests.pipeline.conftest import command
+from tests.pipeline.small import EVIL, contains, edit, tree
+
+SECRET = "SECRET-ROW-4711"
+HTML = Options(pdf=False, jobs=2)
+
+
+def build(project: Project, edition: str | None = None, options: Options = HTML, events: list | None = None) -> Outcome:
+    return build_edition(project, edition, options, (events if events is not None else []).append)
+
+
+def text_of(page: str) -> str:
+    parts: list[str] = []
+    parser = HTMLParser()
+    parser.handle_data = parts.append  # type: ignore[method-assign]
+    parser.feed(page)
+    return " ".join("".join(parts).split())
+
+
+def test_a_published_edition_holds_what_others_rely_on(built: Project) -> None:
+    place = built.site / "editions/2026"
+    files = set(tree(place))
+    assert {"index.html", "SHA256SUMS", *(f"registry/{name}.json" for name in ("numbers", "exhibits", "claims"))} <= files
+    assert {f"{lang}/{page}.html" for lang in ("ko", "en") for page in ("index", "alpha", "beta", "search")} <= files
+    assert {f"data/{eid}.{form}" for eid in ("fig-9-1", "tbl-9-1", "tbl-9-a") for form in ("csv", "xlsx")} <= files
+    assert not [name for name in files if name.endswith((".ipynb", ".pdf")) or "_sources" in name or Path(name).name.startswith(".")]
+    assert os.readlink(built.site / "current") == "editions/2026"
+
+
+def test_pages_say_the_numbers_in_both_languages(built: Project) -> None:
+    place = built.site / "editions/2026"
+    for lang, words in (("ko", "비율은 4.5%이다."), ("en", "The rate is 4.5%.")):
+        page = (place / lang / "index.html").read_text(encoding="utf-8")
+        assert words in text_of(page)
+        assert 'data-key="alpha_rate"' in page
+
+
+def test_the_sums_check_out(built: Project) -> None:
+    done = subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=built.site / "editions/2026", capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert publish.is_intact(built.site / "editions/2026")
+
+
+@pytest.mark.parametrize("harm", ["changed", "added", "removed"])
+def test_an_edition_that_was_tampered_with_is_made_again(executed: Project, harm: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = executed.site / "editions/2026"
+    before = tree(place)
+    page = place / "ko/alpha.html"
+    if harm == "added":
+        (place / "extra.html").write_text("x")
+    elif harm == "removed":
+        page.unlink()
+    else:
+        page.write_bytes(page.read_bytes() + b" ")
+    assert not publish.is_intact(place)
+    ready(executed, monkeypatch)
+    assert not build(executed).unchanged
+    assert tree(place) == before
+
+
+def test_nothing_of_what_a_cell_printed_is_published(built: Project) -> None:
+    """The notebook prints its whole table in a cell. The row that the exhibits leave out of drawings is in the data files they publish, and nowhere else."""
+    found = {path.relative_to(built.root).as_posix() for folder in (built.site, built.book) for path in contains(folder, SECRET)}
+    assert found == {"site/editions/2026/data/fig-9-1.csv", "site/editions/2026/data/tbl-9-1.csv"}
+    assert list(contains(built.site, str(built.root))) == []
+
+
+def test_a_hostile_label_is_text_on_the_page(built: Project) -> None:
+    for lang in ("ko", "en"):
+        page = (built.site / "editions/2026" / lang / "alpha.html").read_text(encoding="utf-8")
+        assert EVIL not in page and "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_nothing_to_do(built: Project) -> None:
+    before = tree(built.site)
+    done = command(built, "build", "--no-pdf")
+    assert done.returncode == 0 and "nothing changed" in done.stdout
+    assert tree(built.site) == before
+
+
+@pytest.mark.slow
+def test_the_same_sources_give_the_same_bytes_anywhere(project: Project, built: Project) -> None:
+    """From scratch in another folder, one process at a time, in another locale."""
+    done = command(project, "build", "--no-pdf", "--jobs", "1", LC_ALL="ko_KR.UTF-8", TZ="Asia/Seoul")
+    assert done.returncode == 0, done.stderr
+    mine, theirs = tree(project.site), tree(built.site)
+    assert set(mine) == set(theirs)
+    assert {name for name in mine if mine[name] != theirs[name]} == set()
+
+
+@pytest.mark.slow
+def test_a_change_of_prose_runs_nothing_and_changes_its_pages(executed: Project) -> None:
+    place = executed.site / "editions/2026"
+    before = tree(place)
+    edit(executed.notebook("beta"), "둘째 장", "두 번째 장")
+    edit(executed.package / "book/labels.yaml", "ko:", "ko: ")
+    events: list[dict] = []
+    outcome = build(executed, events=events)
+    assert outcome.chapters_run == () and not outcome.unchanged
+    assert {event["step"] for event in events if event["event"] == "book"} == {"html"}
+    after = tree(place)
+    assert "두 번째 장" in text_of(after["ko/beta.html"].decode()) and "둘째 장" not in text_of(after["ko/beta.html"].decode())
+    assert after["en/beta.html"] == before["en/beta.html"] and after["registry/numbers.json"] == before["registry/numbers.json"]
+    # the title stands in the contents of every page
+    assert "두 번째 장" in text_of(after["ko/alpha.html"].decode())
+
+
+@pytest.mark.slow
+def test_a_change_of_a_role_parses_every_page_again(executed: Project) -> None:
+    """What a page shows is made by the package as much as by the notebook; a page made by the old code must not stay."""
+    build(executed)
+    edit(executed.package / "book/exhibit.py", 'exhibit_subtitle("", entry.subtitle[lang])', 'exhibit_subtitle("", "zzqx " + entry.subtitle[lang])')
+    build(executed)
+    index = (executed.site / "editions/2026/en/searchindex.js").read_text(encoding="utf-8")
+    assert "zzqx" in index
+
+
+@pytest.mark.slow
+def test_one_language_alone(executed: Project) -> None:
+    """For somebody in a hurry: the other language is not there, and only links to it lead nowhere."""
+    build(executed, options=Options(langs=("ko",), pdf=False))
+    place = executed.site / "editions/2026"
+    assert (place / "ko/alpha.html").is_file() and not (place / "en").exists()
+
+
+# --- with the books at hand: what happens before and after them, without waiting for Sphinx
+
+
+def ready(project: Project, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], None] = lambda: None) -> None:
+    """Let the books be those that were built already."""
+    from kiet_report.pipeline import build as books
+
+    def build_book(requests: list[books.BookRequest], report: object, jobs: int) -> list[books.BuiltBook]:
+        meanwhile()
+        return [books.BuiltBook(request.lang, Path(request.folder) / "html", None) for request in requests]
+
+    monkeypatch.setattr(books, "build_book", build_book)
+
+
+def test_inputs_that_change_during_a_build(executed: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = tree(executed.site)
+    edit(executed.notebook("beta"), "둘째 장", "두 번째 장")
+    ready(executed, monkeypatch, lambda: edit(executed.data / "numbers/alpha.csv", "4.5", "4.7"))
+    with pytest.raises(ReportError, match="E-CHANGED") as caught:
+        build(executed)
+    assert caught.value.facts["paths"] == "data/numbers/alpha.csv"
+    assert tree(executed.site) == before
+    edit(executed.data / "numbers/alpha.csv", "4.7", "4.5")
+    ready(executed, monkeypatch, lambda: edit(executed.notebook("beta"), "두 번째 장", "그 다음 장"))
+    with pytest.raises(ReportError, match="E-CHANGED"):
+        build(executed)
+    assert tree(executed.site) == before
+
+
+def test_an_older_edition_does_not_become_the_current_one(executed: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(executed.build / "runs/2026", executed.build / "runs/2024")
+    for name in ("index", "alpha", "beta"):
+        keep_run(executed, "2024", name)
+    shutil.copytree(executed.build / "book/2026", executed.build / "book/2024")
+    ready(executed, monkeypatch)
+    outcome = build(executed, "2024")
+    assert outcome.folder == executed.site / "editions/2024" and (outcome.folder / "ko/alpha.html").is_file()
+    assert os.readlink(executed.site / "current") == "editions/2026"
+    assert json.loads((outcome.folder / "registry/numbers.json").read_text(encoding="utf-8"))["edition"] == "2024"
+    (executed.site / "current").unlink()
+    edit(executed.notebook("beta"), "둘째 장", "두 번째 장")
+    build(executed, "2024")
+    assert os.readlink(executed.site / "current") == "editions/2024"
+
+
+def keep_run(project: Project, edition: str, name: str) -> None:
+    """Let a run stand for another edition."""
+    path = project.build / f"runs/{edition}/{name}/run.json"
+    run = json.loads(path.read_text(encoding="utf-8"))
+    run["key"] = next(task.key for task in small.plan(project, edition).tasks if task.notebook.name == name)
+    path.write_text(json.dumps(run), encoding="utf-8")
+
+
+def test_without_the_exchange_of_folders_a_killed_swap_is_undone(executed: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On systems that cannot swap two folders in one step there is a moment between two renames; a build killed then leaves the old one aside."""
+    before = tree(executed.site / "editions/2026")
+    editions = executed.site / "editions"
+    (editions / "2026").rename(editions / ".old-2026")
+    (editions / ".new-2026").mkdir()
+    monkeypatch.setattr(publish, "exchange", lambda first, second: False)
+    ready(executed, monkeypatch)
+    build(executed)
+    assert sorted(os.listdir(editions)) == ["2026"]
+    assert tree(editions / "2026") == before
+
+
+def test_readers_see_the_old_or_the_new_and_never_neither(tmp_path: Path) -> None:
+    """Thousands of reads while two versions of an edition are swapped in turn, through the edition's folder and through `current`."""
+    project = Project(tmp_path)
+    editions = tmp_path / "site/editions"
+
+    class Edition:
+        id = "2026"
+
+    def version(folder: Path, mark: str) -> Path:
+        folder.mkdir(parents=True)
+        for name in ("a", "b"):
+            (folder / name).write_text(mark * 20_000)
+        return folder
+
+    version(editions / "2026", "x")
+    publish.point_current(project, "2026")
+    stop, seen, failed = threading.Event(), set(), []
+
+    def read() -> None:
+        while not stop.is_set():
+            for place in (editions / "2026/a", tmp_path / "site/current/b"):
+                try:
+                    seen.add(place.read_text())
+                    reads[0] += 1
+                except OSError as error:
+                    failed.append(error)
+
+    reads = [0]
+    readers = [threading.Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    swaps = 0
+    while (reads[0] < 4000 or swaps < 50) and swaps < 2000:
+        publish.publish(project, Edition(), version(editions / ".new-2026", "xy"[swaps % 2 == 0]), make_current=True)  # type: ignore[arg-type]
+        swaps += 1
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert failed == [] and seen == {"x" * 20_000, "y" * 20_000}
+    assert reads[0] >= 4000
+
+
+def test_the_lock_is_free_when_its_holder_is_gone(project: Project) -> None:
+    with pipeline.locked(project), pytest.raises(ReportError, match="E-LOCK") as caught, pipeline.locked(project):
+        pass
+    assert caught.value.facts["pid"] == os.getpid()
+    with pipeline.locked(project):
+        pass
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://cdn.example/x.js", "//cdn.example/x.js", "x.js"],
+)
+def test_verify_finds_what_a_reader_would_meet(tmp_path: Path, address: str) -> None:
+    from kiet_report.pipeline.verify import verify
+
+    (tmp_path / "registry").mkdir()
+    for name in ("numbers", "exhibits", "claims"):
+        (tmp_path / f"registry/{name}.json").write_text(json.dumps({name: {"fig-1-1": {"data": ["data/none.csv"]}} if name == "exhibits" else {}}))
+    (tmp_path / "SHA256SUMS").write_text("x")
+    (tmp_path / "index.html").write_text(f'<script src="{address}"></script><a href="ko/a.html#none">a</a><a href="/etc/passwd">b</a>')
+    for lang in ("ko", "en"):
+        (tmp_path / lang).mkdir()
+        (tmp_path / lang / "a.html").write_text('<p id="here" data-key="lost"></p><a href="../../../x.html">c</a><link rel="alternate" href="https://other.example/">')
+    (tmp_path / "ko/only.html").write_text("<p></p>")
+    (tmp_path / "ko/style.css").write_text("a { background: url(https://font.example/f.woff) }")
+    (tmp_path / "en/_sources").mkdir()
+    (tmp_path / "en/b.html").write_bytes(b"")
+    with pytest.raises(ReportError, match="E-VERIFY") as caught:
+        verify(tmp_path, ["a", "b"], ("ko", "en"), with_pdf=True)
+    found = str(caught.value.facts["problems"])
+    script = "index.html: dead link x.js" if address == "x.js" else f"index.html: loads {address}"
+    for words in (
+        script, "ko/a.html#none: no such place", "link /etc/passwd leaves the site", "ko/a.html: shows number lost", "../../../x.html leaves the site",
+        "only.html: in one language only", "ko/b.html: missing or empty", "en/b.html: missing or empty", "report-ko.pdf: missing", "data/none.csv",
+        "ko/style.css: loads https://font.example/f.woff", "sources of the chapters",
+    ):  # fmt: skip
+        assert words in found, (words, found)
+    assert "other.example" not in found

@@ -32,7 +32,7 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def tex(bare: Path, *, files: tuple[str, ...] = tools.TEX_FILES) -> None:
     program(bare / "bin/xelatex", 'echo "XeTeX 3.14 (TeX Live 2022)"; echo "more"')
-    program(bare / "bin/latexmk")
+    program(bare / "bin/xdvipdfmx")
     program(bare / "bin/kpsewhich", "\n".join(f"echo /texmf/{name}" for name in files) + "\nexit 1")
 
 
@@ -60,7 +60,7 @@ def test_a_tex_that_lacks_a_package(bare: Path) -> None:
     assert "tex" in tools.missing("report")
 
 
-@pytest.mark.parametrize("absent", ["xelatex", "latexmk", "kpsewhich"])
+@pytest.mark.parametrize("absent", ["xelatex", "xdvipdfmx", "kpsewhich"])
 def test_half_a_tex_is_none(bare: Path, absent: str) -> None:
     tex(bare)
     (bare / "bin" / absent).unlink()

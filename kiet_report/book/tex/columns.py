@@ -68,8 +68,9 @@ class Layout:
 def choose(natural: Widths, minimum: Widths, fixed: tuple[bool, ...], extra: Widths, shares: Widths) -> list[Layout]:
     """The layouts, one for each table to print: a single one unless the columns must be split.
 
-    natural, minimum: em, rows x columns, the head last: the width of a cell in one line, and of its longest word. fixed: columns of numbers. extra: lines, one a row: what a row is taller than its text (space above groups, standard errors). shares: widths that were
-    asked for, relative to each other, or none; they are kept on an upright page where every word fits.
+    natural, minimum: em, rows x columns, the head last: the width of a cell in one line, and of its longest word. fixed: the columns of
+    numbers. extra: lines, one a row: what a row is taller than its text (space above groups, standard errors). shares: widths that
+    were asked for, relative to each other, or none; they are kept on an upright page where every word fits.
     """
     least = np.minimum(minimum, WIDEST_MINIMUM).max(axis=0) + SAFETY
     most = natural.max(axis=0) + SAFETY

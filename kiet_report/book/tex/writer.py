@@ -1,4 +1,4 @@
-"""Doctree to TeX: Sphinx's writer with this report's nodes, tables and front page."""
+"""Doctree to TeX: Sphinx's writer with this report's nodes and tables."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders.latex import LaTeXBuilder
 from sphinx.builders.latex.theming import Theme
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.latex import LaTeXTranslator
 
 from kiet_report.book.labels import label
@@ -31,32 +30,12 @@ COMPACT = {"ledger", "definitions"}
 """Classes of lists with many entries, which are set small."""
 ASIDE = {"basis-legend"}
 INLINE = {"basis": r"\textbf", "quiet": r"\kietquietly"}
+SHORT = 12.0
+"""Lines: a table in the run of the text that is no higher is not broken."""
 LISTED = ("exhibits-", "errata-", "ledger-")
 """How the ids of sections begin that listings make."""
 FIGURE_HEIGHT = r"0.74\textheight"
 """A drawing taller than this leaves no room for its title and notes."""
-
-
-class FrontPage(SphinxPostTransform):
-    """The root page becomes a chapter of its own. Sphinx would print its text without a heading and its sections as chapters."""
-
-    default_priority = 1
-    builders = ("latex",)
-
-    def run(self, **kwargs: object) -> None:
-        root = next((node for node in self.document.children if isinstance(node, nodes.section)), None)
-        if root is None:
-            return
-        front = nodes.section("", ids=root["ids"], names=root["names"])
-        for child in list(root.children):
-            holds_pages = isinstance(child, nodes.compound) and next(child.findall(addnodes.start_of_file), None) is not None
-            if not holds_pages:
-                root.remove(child)
-                front += child
-        root["ids"] = []
-        title = next(front.findall(nodes.title), None)
-        root.insert(0, nodes.title("", title.astext() if title else ""))
-        root.insert(1, front)
 
 
 class PrintTranslator(LaTeXTranslator):
@@ -105,6 +84,10 @@ class PrintTranslator(LaTeXTranslator):
             super().visit_literal(node)
             return
         self.body.append(code(node.astext()))
+        raise nodes.SkipNode
+
+    def visit_printed_reference(self, node: nodes.Element) -> None:
+        self.body.append(f"\n\\kietreference{{{self._anchored(node)}}}\n")
         raise nodes.SkipNode
 
     def visit_container(self, node: nodes.Element) -> None:
@@ -189,7 +172,10 @@ class PrintTranslator(LaTeXTranslator):
 
     def _table(self, grid: Grid, layout: Layout, name: str = "") -> str:
         again = self._again(name) if name else ""
-        return write(grid, layout, long=layout.long, again=again, more=escape(label("pdf.more", self.lang)))
+        # a table in the run of the text may break anywhere; an exhibit is kept whole if a page holds it
+        return write(
+            grid, layout, long=layout.long or (not name and layout.lines > SHORT), again=again, more=escape(label("pdf.more", self.lang))
+        )
 
     # ---- tables of pages -----------------------------------------------------------------------------------------------------
 
@@ -219,8 +205,8 @@ class PrintTranslator(LaTeXTranslator):
     def visit_section(self, node: nodes.Element) -> None:
         """A title is not left alone at the foot of a page when a table follows it."""
         super().visit_section(node)
-        if len(node) > 1 and _is_table(node[1]):
-            self.body.append("\\kietroom{15\\baselineskip}\n")
+        if len(node) > 1 and (grid := _measured(node[1])) is not None:
+            self.body.append(f"{_room(layouts(grid)[0], 75.0)}\n")
 
     def _put(self, grid: Grid, head: str, *, after_title: bool) -> None:
         """A table in the run of the text."""
@@ -267,12 +253,17 @@ class PrintTranslator(LaTeXTranslator):
 
 def _room(layout: Layout, above: float) -> str:
     """A new page unless the beginning of the table fits: `above` points, its head, two rows and the foot of a part."""
-    lines = layout.opening if layout.long else min(layout.lines, 12.0)
+    lines = layout.opening if layout.long or layout.lines > SHORT else layout.lines
     return f"\\kietroom{{{above + 30.0 + lines * layout.leading:.0f}pt}}"
 
 
-def _is_table(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.table) or (isinstance(node, nodes.definition_list) and bool(prose.shared_fields(node)))
+def _measured(node: nodes.Node) -> Grid | None:
+    """The grid of what will be a table, for its measures only."""
+    if isinstance(node, nodes.table) and prose.plain(node):
+        return prose.grid(node, lambda entry: "")
+    if isinstance(node, nodes.definition_list) and (names := prose.shared_fields(node)):
+        return prose.grid_of_entries(node, "", names, lambda entry: "")
+    return None
 
 
 def _head_text(table: nodes.table) -> str:

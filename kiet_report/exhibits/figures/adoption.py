@@ -143,7 +143,11 @@ def _pairs(nine: pd.DataFrame, order: Sequence[str], lang: Lang) -> list[tuple[s
     rows = []
     for area in order:
         found = nine[nine["area"] == area].set_index("period")
-        pair = [Bar(_span(period, lang), found["share"].get(period), colour) for period, colour in zip(periods, colours, strict=True)]
+        shares = found["share"].reindex(periods)
+        pair = [
+            Bar(_span(period, lang), None if pd.isna(share) else share, colour)
+            for (period, share), colour in zip(shares.items(), colours, strict=True)
+        ]
         rows.append((found[f"area_{lang}"].iloc[0], pair))
     return rows
 

@@ -116,18 +116,18 @@ def _reference(ax: Axes, value: float, label: str, stretches: Sequence[tuple[flo
     ax.annotate(label, (value, -0.62), xytext=(0, 1), textcoords="offset points", va="bottom", ha="left", fontsize=8)
 
 
-def _bar(ax: Axes, y: float, thick: float, bar: Bar, lang: Lang, unit: str, *, ground: bool) -> None:
+def _bar(ax: Axes, y: float, thick: float, bar: Bar, lang: Lang, unit: str, *, ground: bool = False, suffix: str = "") -> None:
     if bar.span is not None:
         low, high = bar.span
         ax.barh(y, high - low, thick, left=low, color=style.CONTEXT, alpha=0.55, linewidth=0)
         _value(ax, high, y, style.span_text(low, high, lang), style.MUTED)
     elif bar.value is None:
-        _value(ax, 0, y, style.word("not_published", lang), style.MUTED, small=True, ground=ground)
+        _value(ax, 0, y, style.word("not_published", lang) + suffix, style.MUTED, small=True, ground=ground)
     else:
         ax.barh(y, bar.value, thick, color=bar.colour, linewidth=0)
         if bar.interval is not None:
             style.interval(ax, y, bar.interval[0], bar.value, bar.interval[1])
-        _value(ax, bar.reach, y, write_cell(bar.value, unit, lang), style.INK, ground=ground)
+        _value(ax, bar.reach, y, write_cell(bar.value, unit, lang) + suffix, style.INK, ground=ground)
 
 
 def _value(ax: Axes, x: float, y: float, text: str, colour: str, *, small: bool = False, ground: bool = False) -> None:
@@ -153,7 +153,5 @@ def paired(ax: Axes, rows: Sequence[tuple[str, Sequence[Bar]]], lang: Lang, *, l
             ax.text(0, position - 0.18, label, va="bottom")
         for step, bar in enumerate(pair):
             y = start + step * thick
-            ax.barh(y, bar.value, thick * 0.9, color=bar.colour, linewidth=0)
-            value = write_cell(bar.value, "percent", lang)
-            _value(ax, bar.value, y, f"{value}   {bar.label}" if position == 0 else value, style.INK)
+            _bar(ax, y, thick * 0.9, bar, lang, "percent", suffix=f"   {bar.label}" if position == 0 else "")
     ax.plot([0, 0], [-0.5, len(rows) - 0.5], color=style.MUTED, linewidth=0.8, zorder=3)

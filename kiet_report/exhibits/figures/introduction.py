@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
@@ -61,7 +63,7 @@ def _sheet(width: float, height: float) -> tuple[style.Drawing, Axes]:
     return drawing, ax
 
 
-def _outline_box(ax: Axes, x: float, y: float, width: float, height: float, **look: object) -> None:
+def _outline_box(ax: Axes, x: float, y: float, width: float, height: float, **look: Any) -> None:
     ax.add_patch(FancyBboxPatch((x, y), width, height, boxstyle="round,pad=0,rounding_size=0.05", **look))
 
 

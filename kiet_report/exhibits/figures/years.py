@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -92,5 +93,5 @@ def runs(years: Sequence[int], known: Sequence[int]) -> Iterator[tuple[int, int]
             start = None
 
 
-def _label(ax: Axes, text: str, place: tuple[float, float], offset: tuple[float, float], **look: object) -> None:
+def _label(ax: Axes, text: str, place: tuple[float, float], offset: tuple[float, float], **look: Any) -> None:
     ax.annotate(text, place, xytext=offset, textcoords="offset points", zorder=5, **look)

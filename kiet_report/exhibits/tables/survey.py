@@ -52,8 +52,8 @@ def sample(data: pd.DataFrame, lang: Lang) -> Table:
     for group in dict.fromkeys(data[f"group_{lang}"]):
         rows.append(Row(kind="group", heading=capital(group, lang)))
         for _, row in data[data[f"group_{lang}"] == group].iterrows():
-            label = Cell(value=capital(row[f"category_{lang}"], lang))
-            rows.append(Row(cells=(label, *(cells.number(row[part]) for part in parts))))
+            name = Cell(value=capital(row[f"category_{lang}"], lang))
+            rows.append(Row(cells=(name, *(cells.number(row[part]) for part in parts))))
     first = data[data["group_ko"] == data["group_ko"].iloc[0]]
     totals = [Cell(value=100.0 if part.endswith("pct") else float(first[part].sum())) for part in parts]
     rows.append(Row(kind="total", cells=(Cell(value=WORDS["all"][lang]), *totals)))

@@ -29,7 +29,7 @@ const Popover = {
     this.more = island.dataset.more;
     this.card = Object.assign(document.createElement("div"), { id: "kiet-popover", className: "popover", hidden: true });
     this.card.setAttribute("role", "tooltip");
-    document.body.append(this.card);
+    document.querySelector("main").append(this.card);
     this.card.addEventListener("pointerenter", () => clearTimeout(this.timer));
     this.card.addEventListener("pointerleave", () => this.leave());
     for (const link of document.querySelectorAll("a.num[data-key]")) {
@@ -103,7 +103,7 @@ const Mode = {
 const Exhibits = {
   init() {
     // the browser knows where the report is served; without it the citation gives the path in the edition
-    for (const url of document.querySelectorAll(".citation-url")) {
+    for (const url of document.querySelectorAll(".cite-url")) {
       if (location.protocol !== "file:") url.textContent = new URL(`../${url.dataset.path}`, document.baseURI).href;
     }
     for (const link of document.querySelectorAll("a.permalink")) {
@@ -114,11 +114,11 @@ const Exhibits = {
         copy(link.href, document.body.dataset.copied);
       });
     }
-    for (const citation of document.querySelectorAll(".citation")) {
+    for (const citation of document.querySelectorAll(".cite-form")) {
       if (!navigator.clipboard) continue;
       const button = Object.assign(document.createElement("button"), { type: "button", className: "tool", textContent: document.body.dataset.copy });
       button.lang = document.documentElement.lang;
-      button.addEventListener("click", () => copy(citation.querySelector(".citation-text").textContent, document.body.dataset.citationCopied));
+      button.addEventListener("click", () => copy(citation.querySelector(".cite-text").textContent, document.body.dataset.citationCopied));
       citation.append(" ", button);
     }
     document.addEventListener("click", (event) => {

@@ -48,23 +48,26 @@ const Query = {
     return found;
   },
 
-  // A compound no page holds as one word (전력수요) is cut where both pieces are words of some page (전력 수요).
-  cut(word) {
-    if (!HANGUL.test(word) || word.length < 4 || this.pages(word).size) return [word];
-    for (let at = 2; at <= word.length - 2; at += 1) {
-      const tail = this.cut(word.slice(at));
-      if ([word.slice(0, at), ...tail].every((piece) => this.pages(piece).size)) return [word.slice(0, at), ...tail];
+  // A compound is also found apart: 전력수요 on pages with 전력 and 수요, below the pages that write it together.
+  found(word) {
+    const found = this.pages(word);
+    for (const form of this.forms(word)) {
+      if (!HANGUL.test(form)) continue;
+      for (let at = 2; at <= form.length - 2; at += 1) {
+        const [head, tail] = [this.pages(form.slice(0, at)), this.pages(form.slice(at))];
+        for (const file of head.keys()) if (tail.has(file) && !found.has(file)) found.set(file, 1);
+      }
     }
-    return [word];
+    return found;
   },
 
   run(text) {
     const common = typeof stopwords === "undefined" ? [] : stopwords;
     const all = this.words(text);
     const asked = all.filter((word) => !common.includes(word));
-    const wanted = (asked.length ? asked : all).flatMap((word) => this.cut(word));
+    const wanted = asked.length ? asked : all;
     if (!wanted.length) return { wanted, results: [] };
-    const maps = wanted.map((word) => this.pages(word));
+    const maps = wanted.map((word) => this.found(word));
     const { docnames, titles, alltitles } = Search.index;
     const results = [...maps[0].keys()]
       .filter((file) => maps.every((map) => map.has(file)))
@@ -92,7 +95,10 @@ const element = (name, text, attributes = {}) => {
 };
 
 // About 160 characters around the first place that holds a word of the query, with its words marked
-const extract = (text, forms) => {
+const extract = (text, wanted) => {
+  const whole = wanted.filter((form) => text.toLowerCase().includes(form));
+  const pieces = wanted.filter((form) => HANGUL.test(form)).flatMap((form) => [form.slice(0, 2), form.slice(-2)]);
+  const forms = whole.length ? whole : pieces;
   const places = forms.map((form) => text.toLowerCase().indexOf(form)).filter((at) => at >= 0);
   if (!places.length) return null;
   const first = Math.min(...places);

@@ -1,0 +1,90 @@
+"""Chapters run in this process without drawing: what they load, register and show, and where each argument came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from kiet_report import chapter
+from kiet_report.core.paths import Project
+from kiet_report.core.records import Number
+from kiet_report.data.editions import open_edition
+from kiet_report.pipeline.notebooks import Notebook, chapters, read_notebook
+
+Function = Callable[..., Any]
+
+
+@dataclass
+class Recording:
+    """What the chapters of one edition did.
+
+    numbers, functions: by key. calls: each analysis function with the readers its arguments came from, None for an argument that no reader
+    returned. exhibits: drawing function and data, by id; an exhibit the edition has nothing for is there with empty data.
+    """
+
+    numbers: dict[str, Number] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
+    calls: list[tuple[Function, list[Function | None]]] = field(default_factory=list)
+    exhibits: dict[str, tuple[Function, pd.DataFrame]] = field(default_factory=dict)
+    declared: list[str] = field(default_factory=list)
+
+
+class RecordingChapter(chapter.Chapter):
+    """A chapter that checks what is registered as a real one does, and draws and writes nothing."""
+
+    def __init__(self, recording: Recording, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.recording = recording
+        self.loaded: list[tuple[object, Function]] = []
+
+    def load(self, read: Function, *arguments: Any) -> Any:
+        result = super().load(read, *arguments)
+        self.loaded.append((result, read))
+        return result
+
+    def register(self, compute: Callable[..., Iterable[Number]], *arguments: Any) -> None:
+        before = set(self.numbers)
+        super().register(compute, *arguments)
+        made = {key: self.numbers[key] for key in set(self.numbers) - before}
+        assert not made.keys() & self.recording.numbers.keys(), "two chapters register one key"
+        self.recording.numbers |= made
+        self.recording.functions |= dict.fromkeys(made, compute)
+        self.recording.calls.append((compute, [self.reader_of(argument) for argument in arguments]))
+
+    def reader_of(self, argument: object) -> Function | None:
+        return next((read for result, read in self.loaded if result is argument), None)
+
+    def show(self, exhibit: str, draw: Function, data: pd.DataFrame) -> None:
+        assert exhibit not in self.recording.exhibits
+        self.recording.exhibits[exhibit] = (draw, data)
+
+    def close(self) -> None:
+        pass
+
+
+def notebooks(project: Project) -> list[Notebook]:
+    """The notebooks of the report in reading order."""
+    return [read_notebook(project.notebook(name)) for name in chapters(project)]
+
+
+def record(project: Project, edition: str, folder: Path) -> Recording:
+    """Run the code cells of every chapter of an edition."""
+    recording = Recording()
+
+    def opened(name: str, edition: str | None = None) -> RecordingChapter:
+        return RecordingChapter(recording, name, open_edition(project, edition), folder / name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chapter, "open", opened)
+        for notebook in notebooks(project):
+            recording.declared += notebook.exhibits
+            scope: dict[str, Any] = {}
+            for cell in notebook.code:
+                exec(compile(cell.source, notebook.place(cell), "exec"), scope)
+                scope["edition"] = edition
+    return recording

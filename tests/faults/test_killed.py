@@ -1,0 +1,230 @@
+"""A build that fails, is killed or finds the disk full changes nothing that readers see, and the next one needs no repair (D19 to D23)."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from kiet_report.core.errors import ReportError
+from kiet_report.core.paths import Project
+from kiet_report.pipeline import publish
+from kiet_report.pipeline import verify as verification
+from kiet_report.pipeline.edition import Options, build_edition
+from tests.pipeline import small
+from tests.pipeline.conftest import command
+from tests.pipeline.small import edit, tree
+from tests.pipeline.test_edition import ready
+
+BUILD = [sys.executable, "-m", "kiet_report.cli", "build", "--no-pdf"]
+
+
+def build(project: Project) -> None:
+    build_edition(project, None, Options(pdf=False, jobs=2), lambda event: None)
+
+
+def processes_of(project: Project) -> list[psutil.Process]:
+    """Those that work for this project, the build itself included."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.status() != psutil.STATUS_ZOMBIE and process.pid != os.getpid() and process.cwd() == str(project.root):
+                found.append(process)
+    return found
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.02)
+
+
+def start(project: Project) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(BUILD, cwd=project.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stage", ["execute", "book", "compose"])
+def test_killed_in_the_middle(executed: Project, stage: str) -> None:
+    before = tree(executed.site)
+    edit(executed.notebook("beta"), "later = report.load", "later  = report.load")
+    edit(executed.notebook("beta"), "둘째 장", "두 번째 장")
+    edit(executed.notebook("alpha"), "첫째 장", "첫 번째 장")
+    if stage == "compose":
+        # so much to copy that the moment can be met
+        many = executed.build / "book/2026/ko/html/_static/many"
+        many.mkdir()
+        for number in range(1500):
+            (many / f"{number}.txt").write_text("x")
+    moment = {
+        "execute": lambda: any((executed.build / "runs/2026").glob(".beta.*.tmp/exhibits")),
+        "book": lambda: (executed.build / "book/2026/ko/doctrees").exists() and not (executed.build / "book/2026/ko/code").exists(),
+        "compose": lambda: (executed.site / "editions/.new-2026/ko").exists(),
+    }[stage]
+    process = start(executed)
+    try:
+        wait_until(lambda: process.poll() is not None or moment())
+        assert process.poll() is None, "the build ended before it could be killed"
+        os.killpg(process.pid, signal.SIGKILL)
+    finally:
+        process.kill()
+        process.wait()
+    served = {name: content for name, content in tree(executed.site).items() if not name.startswith("editions/.")}
+    assert served == before
+    assert os.readlink(executed.site / "current") == "editions/2026"
+    # nothing goes on working for a build that is gone
+    wait_until(lambda: not processes_of(executed), 15)
+    done = command(executed, "build", "--no-pdf")
+    assert done.returncode == 0, done.stderr
+    place = executed.site / "editions/2026"
+    assert publish.is_intact(place) and os.listdir(executed.site / "editions") == ["2026"]
+    assert "두 번째 장" in (place / "ko/beta.html").read_text(encoding="utf-8")
+    assert sorted(os.listdir(executed.build / "runs/2026")) == ["alpha", "beta", "index"]
+    # what the killed build had done counts: alpha and index are not run again
+    assert "run   alpha" not in done.stderr and "run   index" not in done.stderr
+
+
+@pytest.mark.slow
+def test_a_page_half_written_is_written_again(executed: Project) -> None:
+    """Sphinx takes a page newer than its source for finished; a killed build may have written only a part of it."""
+    edit(executed.notebook("beta"), "둘째 장", "두 번째 장")
+    build(executed)
+    whole = tree(executed.site / "editions/2026")
+    folder = executed.build / "book/2026/ko"
+    (folder / "code").unlink()
+    page = folder / "html/alpha.html"
+    page.write_bytes(page.read_bytes()[:2000])
+    edit(executed.notebook("beta"), "The rate is", "A rate of")
+    build(executed)
+    assert tree(executed.site / "editions/2026")["ko/alpha.html"] == whole["ko/alpha.html"]
+
+
+@pytest.mark.parametrize("step", ["compose", "verify", "exchange", "publish", "point_current", "remember", "write_sums"])
+def test_a_step_that_fails(executed: Project, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    before = tree(executed.site)
+    ready(executed, monkeypatch)
+    edit(executed.notebook("beta"), "둘째 장", "두 번째 장")
+    where = verification if step == "verify" else publish
+
+    def fails(*arguments: object, **options: object) -> None:
+        raise OSError(28, "No space left on device", str(executed.site / "x"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(where, step, fails)
+        with pytest.raises(ReportError, match="E-DISK") as caught:
+            build(executed)
+    assert caught.value.facts["where"] == "site/x"
+    after = {name: content for name, content in tree(executed.site).items() if not name.startswith("editions/.")}
+    # the last two come after the swap: the new edition is whole, and the next build finds it so
+    assert after == before or (step in ("point_current", "remember") and publish.is_intact(executed.site / "editions/2026"))
+    assert os.listdir(executed.site / "editions") == ["2026"]
+    assert os.readlink(executed.site / "current") == "editions/2026"
+    build(executed)
+    assert publish.is_intact(executed.site / "editions/2026")
+
+
+def test_an_edition_with_a_dead_link_is_not_published(executed: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = tree(executed.site)
+    ready(executed, monkeypatch)
+    page = executed.build / "book/2026/ko/html/alpha.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("</body>", '<a href="nowhere.html">x</a></body>'), encoding="utf-8")
+    edit(executed.notebook("beta"), "둘째 장", "두 번째 장")
+    with pytest.raises(ReportError, match="E-VERIFY") as caught:
+        build(executed)
+    assert "ko/alpha.html: dead link nowhere.html" in caught.value.text("en")
+    assert tree(executed.site) == before
+
+
+@pytest.mark.slow
+def test_a_warning_of_the_book_is_told_each_time_until_it_is_gone(executed: Project) -> None:
+    before = tree(executed.site)
+    edit(executed.notebook("beta"), "# 둘째 장", "# 둘째 장 {doc}`nowhere`")
+    for _ in range(2):
+        with pytest.raises(ReportError, match="E-BOOK") as caught:
+            build(executed)
+        assert caught.value.facts["lang"] == "ko" and "nowhere" in str(caught.value.facts["problems"])
+        assert str(executed.root) not in caught.value.text("en")
+        assert tree(executed.site) == before
+
+
+# --- a full disk
+
+
+@pytest.fixture
+def little_disk(executed: Project) -> Iterator[Project]:
+    """The project on a disk of its own with little room, where this machine lets us make one."""
+    place = executed.root.parent / "disk"
+    place.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", str(place)], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("a small disk cannot be mounted here: that takes root; a full disk is also imitated in test_a_step_that_fails")
+    try:
+        shutil.copytree(executed.root, place / "report", symlinks=True)
+        yield Project(place / "report")
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def fill(project: Project, leave: int) -> Path:
+    """Take all but `leave` bytes of the disk."""
+    filler = project.root.parent / "filler"
+    filler.write_bytes(b"")
+    free = shutil.disk_usage(project.root).free
+    with filler.open("wb") as stream:
+        stream.write(b"\0" * max(0, free - leave))
+    return filler
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("leave", [0, 20_000, 200_000], ids=["in a run", "in a book", "in publishing"])
+def test_a_full_disk(little_disk: Project, leave: int) -> None:
+    before = tree(little_disk.site)
+    edit(little_disk.notebook("beta"), "둘째 장", "두 번째 장")
+    if leave == 0:
+        edit(little_disk.notebook("beta"), "later = report.load", "later  = report.load")
+    filler = fill(little_disk, leave)
+    done = command(little_disk, "build", "--no-pdf")
+    assert (done.returncode, "E-DISK" in done.stderr) == (1, True), done.stderr
+    assert "Traceback" not in done.stderr
+    assert tree(little_disk.site) == before
+    filler.unlink()
+    done = command(little_disk, "build", "--no-pdf")
+    assert done.returncode == 0, done.stderr
+    assert "두 번째 장" in (little_disk.site / "editions/2026/ko/beta.html").read_text(encoding="utf-8")
+    assert publish.is_intact(little_disk.site / "editions/2026")
+
+
+# --- two at a time
+
+
+@pytest.mark.slow
+def test_two_builds_at_once(project: Project) -> None:
+    small.only_chapter(project, small.code("open", small.OPEN.format(name="index")), small.code("wait", "import time\ntime.sleep(60)"))
+    process = start(project)
+    try:
+        holder = project.build / "holder.json"
+        wait_until(lambda: holder.is_file() and holder.read_text(encoding="utf-8").endswith("}"))
+        second = command(project, "build", "--no-pdf")
+        assert second.returncode == 1
+        assert f"E-LOCK: another build is running (process {process.pid}, since 20" in second.stderr
+        with pytest.raises(ReportError, match="E-LOCK"):
+            build(project)
+        assert json.loads(holder.read_text(encoding="utf-8"))["pid"] == process.pid
+    finally:
+        process.kill()
+        process.wait()
+    wait_until(lambda: not processes_of(project), 15)
+    small.only_chapter(project, small.code("bad", "raise ValueError"))
+    # the lock went with its holder
+    assert "E-CELL" in command(project, "build", "--no-pdf").stderr
