@@ -41,4 +41,5 @@ def inventory(exhibits: pd.DataFrame, errata: pd.DataFrame) -> Iterator[Number]:
         "errata_high_n": int((errata["severity"] == "high").sum()),
     }
     for key, value in counts.items():
-        yield Number(key=key, value=value, unit="count", period="2024", definition="inventory", basis="print", source="print_2024")
+        unit = "entries" if key.startswith("errata") else "items"
+        yield Number(key=key, value=value, unit=unit, period="2024", definition="inventory", basis="print", source="print_2024")

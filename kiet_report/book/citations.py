@@ -46,7 +46,8 @@ def _names(entry: Entry, lang: Lang, *, full: bool) -> str:
 
 
 def _name(person: Person, *, full: bool) -> str:
-    surname = " ".join([*person.prelast_names, *person.last_names])
+    # braces keep an institution's name in one piece; they are BibTeX's, not the reader's
+    surname = " ".join([*person.prelast_names, *person.last_names]).replace("{", "").replace("}", "")
     given = [*person.first_names, *person.middle_names]
     if not given or _is_hangul(surname):
         return " ".join([surname, *given])

@@ -30,7 +30,7 @@ def labels() -> dict[str, Bilingual]:
 
 
 def label(key: str, lang: Lang, /, **facts: Any) -> str:
-    """The label in a language, its {names} filled in. An unknown key or a missing fact is a KeyError: the code is at fault, not an input."""
+    """The label in a language, its {names} filled in. An unknown key or a missing fact is a KeyError: the code is at fault."""
     text = labels()[key][lang]
     return text.format(**facts) if facts else text
 

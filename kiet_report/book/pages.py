@@ -1,7 +1,7 @@
 """Directives that list what the report holds: numbers, definitions, sources, the edition, and the bases of a page.
 
-They build ordinary nodes (sections, definition lists, tables, paragraphs with classes), so that the web and the PDF say the same. What the print held
-and where it errs is listed by `print_pages`.
+They build ordinary nodes (sections, definition lists, tables, paragraphs with classes), so that the web and the PDF say the same.
+`print_pages` lists what the print held and where it errs.
 """
 
 from __future__ import annotations

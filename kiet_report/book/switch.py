@@ -8,11 +8,12 @@ import importlib.metadata
 import re
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html._assets import _CascadingStyleSheet, _JavaScript
+from sphinx.domains.math import MathDomain
 
 from kiet_report.book.html import edition_root
 from kiet_report.book.labels import date, label
@@ -120,7 +121,7 @@ def _copy_mathjax(app: Sphinx, error: Exception | None) -> None:
     if (
         error is None
         and app.builder.format == "html"
-        and any(app.env.get_domain("math").has_equations(name) for name in app.env.found_docs)
+        and any(cast(MathDomain, app.env.get_domain("math")).has_equations(name) for name in app.env.found_docs)
     ):
         place = Path(app.outdir) / MATHJAX
         if not place.exists():

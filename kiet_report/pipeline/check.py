@@ -93,7 +93,7 @@ def _toc_problems(project: Project) -> Iterator[ReportError]:
         yield error
         return
     there = {path.stem for path in project.notebooks.glob("*.ipynb")}
-    for name in listed:
+    for name in dict.fromkeys(listed):
         if name not in there:
             yield ReportError("E-TOC-MISSING", chapter=name)
         if listed.count(name) > 1:

@@ -12,6 +12,7 @@ import shutil
 import tarfile
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -58,9 +59,10 @@ def run_on_cluster(
             futures = {
                 client.submit(run_remotely, request, pure=False): (task, request) for task, request in zip(tasks, requests, strict=True)
             }
+            started = time.monotonic()
             for task in tasks:
                 report({"event": "start", "chapter": task.notebook.name})
-            for future in as_completed(futures):
+            for future in as_completed(futures, loop=client.loop):
                 task, request = futures[future]
                 try:
                     result, packed = future.result()
@@ -68,7 +70,7 @@ def run_on_cluster(
                     raise ReportError("E-SCHEDULER", address=address, problem=f"a worker failed with {type(error).__name__}") from None
                 _unpack(packed, Path(request.folder))
                 finish(task, Path(request.folder), result)
-                report({"event": "done", "chapter": task.notebook.name, "seconds": 0.0})
+                report({"event": "done", "chapter": task.notebook.name, "seconds": time.monotonic() - started})
     finally:
         for folder in folders:
             shutil.rmtree(folder, ignore_errors=True)
@@ -81,6 +83,11 @@ def _client(kind: Any, address: str) -> Any:
     except (OSError, TimeoutError, ValueError) as error:
         raise ReportError("E-SCHEDULER", address=address, problem=str(error) or type(error).__name__) from None
     try:
+        try:
+            # without one the chapters would wait for ever
+            client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+        except TimeoutError:
+            raise ReportError("E-SCHEDULER", address=address, problem="it has no workers") from None
         yield client
     finally:
         client.close(timeout=5)

@@ -20,12 +20,15 @@ from kiet_report.data.editions import Edition, open_edition
 from kiet_report.exhibits.text import exhibit_texts
 from kiet_report.pipeline.assemble import assemble
 from kiet_report.pipeline.build import build_book, requests_for
+from kiet_report.pipeline.edition import locked, stated_system_errors
 from kiet_report.pipeline.execute import execute
 from kiet_report.pipeline.gate import problems_of
 from kiet_report.pipeline.plan import make_plan
 from kiet_report.pipeline.stage import stage
 
 CELL_TIMEOUT = 600
+LOCK_SECONDS = 60
+"""How long a preview waits for a build to end: both write the same runs."""
 Say = Callable[[str], None]
 
 
@@ -59,6 +62,11 @@ def run_preview(project: Project, chapter: str, edition: str | None, port: int, 
 
 def build_preview(project: Project, edition: Edition, chapter: str, say: Say) -> Path:
     """Build one chapter with the front page into `.build/preview/<chapter>/site` and return that folder."""
+    with stated_system_errors(project), locked(project, LOCK_SECONDS):
+        return _build_preview(project, edition, chapter, say)
+
+
+def _build_preview(project: Project, edition: Edition, chapter: str, say: Say) -> Path:
     started = time.monotonic()
     place = project.build / "preview" / chapter
     # read once a process everywhere else; here they may have changed since the last time

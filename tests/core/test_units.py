@@ -24,7 +24,7 @@ IDS = [
     "usd",
     "times",
     "countries",
-    "items",
+    "entries", "items",
     "year",
 ]
 

@@ -1,0 +1,88 @@
+"""One chapter as its author sees it: built, served, built again after a save, and kept when a save is broken."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+
+import pytest
+
+from kiet_report.core.errors import ReportError
+from kiet_report.core.paths import Project
+from kiet_report.pipeline import preview
+from tests.pipeline.small import edit, tree
+
+pytestmark = pytest.mark.slow
+
+
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.1)
+
+
+def get(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        return str(answer.read().decode())
+
+
+def test_a_preview_follows_what_is_saved(executed: Project) -> None:
+    published = tree(executed.site)
+    said: list[str] = []
+    stop = threading.Event()
+    author = threading.Thread(target=preview.run_preview, args=(executed, "beta", None, 0, said.append, stop))
+    author.start()
+    try:
+        until(lambda: any("Rebuilt" in line for line in said))
+        pages = [line.strip() for line in said if "http://" in line]
+        assert all(re.fullmatch(rf"http://127\.0\.0\.1:\d+/{lang}/beta\.html", page) for lang, page in zip(("ko", "en"), pages, strict=True))
+        assert "둘째 장" in get(pages[0]) and "Second chapter" in get(pages[1])
+        root = pages[0].removesuffix("/ko/beta.html")
+        assert "office" in get(f"{root}/registry/numbers.json") and get(f"{root}/data/tbl-9-a.csv")
+
+        edit(executed.notebook("beta"), "둘째 장", "두 번째 장")
+        until(lambda: "두 번째 장" in get(pages[0]))
+        builds = sum("preview ready" in line for line in said)
+        assert "Second chapter" in get(pages[1])
+
+        edit(executed.notebook("beta"), "{num}`beta_rate|이다`", "{num}`beta_rat|이다`")
+        until(lambda: any("E-GATE" in line and "beta_rat" in line for line in said))
+        assert "두 번째 장" in get(pages[0])
+
+        edit(executed.notebook("beta"), "{num}`beta_rat|이다`", "{num}`beta_rate|이다`")
+        edit(executed.package / "exhibits/text/sample.yaml", "나중의 기업 수", "그 뒤의 기업 수")
+        until(lambda: "그 뒤의 기업 수" in get(pages[0]))
+        assert sum("preview ready" in line for line in said) > builds
+
+        edit(executed.data / "numbers/beta.csv", "3.5", "3.7")
+        until(lambda: "3.7%" in get(pages[0]))
+
+        executed.notebook("beta").write_text("{", encoding="utf-8")
+        until(lambda: any("E-NOTEBOOK" in line for line in said))
+        assert "3.7%" in get(pages[0])
+    finally:
+        stop.set()
+        author.join(30)
+    assert not author.is_alive()
+    with pytest.raises(urllib.error.URLError):
+        get(pages[0])
+    assert tree(executed.site) == published
+
+
+def test_a_preview_needs_a_chapter_that_is_there(executed: Project) -> None:
+    with pytest.raises(ReportError, match="E-CHAPTER"):
+        preview.run_preview(executed, "gamma", None, 0, print)
+
+
+def test_a_preview_waits_for_a_build(executed: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kiet_report.data.editions import open_edition
+    from kiet_report.pipeline.edition import locked
+
+    monkeypatch.setattr(preview, "LOCK_SECONDS", 0.2)
+    with locked(executed), pytest.raises(ReportError, match="E-LOCK"):
+        preview.build_preview(executed, open_edition(executed), "beta", print)
