@@ -122,7 +122,7 @@ def serve(
     from kiet_report.pipeline.serve import serve as serve_site
 
     project = Project.find()
-    site = project.edition_site(edition_id(edition)) if edition else project.site
+    site = project.site if edition is None else project.edition_site(edition_id(edition))
     serve_site(site, port, browser)
 
 

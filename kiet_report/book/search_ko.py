@@ -5,7 +5,7 @@ Korean words carry particles and endings (기업의, 기업은) and join into co
 written; the script looks for the query inside the words, with and without the query's own particle, and takes a compound apart where
 pages write its parts apart. Sphinx's own script only looks words up, and would need every substring of two to six syllables: twice the
 size (152 kB against 76 kB for nine pages, 3,000 words), still without compounds written apart. Comparing all the words of the report
-takes a browser about a millisecond.
+takes a browser a few milliseconds.
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import locale
 import os
-from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,19 +15,18 @@ import yaml
 
 from kiet_report.core.languages import Lang
 
-_language: ContextVar[Lang | None] = ContextVar("message_language", default=None)
+_chosen: list[Lang] = []
 
 
 def use_language(lang: Lang | None) -> None:
-    """Choose the language of messages for this process; None follows the locale."""
-    _language.set(lang)
+    """Choose the language of messages for this process, all its threads included; None follows the locale."""
+    _chosen[:] = [lang] if lang else []
 
 
 def message_language() -> Lang:
     """Korean when the locale is Korean (LC_ALL, LC_MESSAGES, LANG), English otherwise, unless `use_language` chose."""
-    chosen = _language.get()
-    if chosen:
-        return chosen
+    if _chosen:
+        return _chosen[0]
     for variable in ("KIET_REPORT_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(variable):
             return "ko" if value.lower().startswith("ko") else "en"

@@ -173,7 +173,8 @@ def build_language(request: BookRequest, report: Report) -> tuple[Path, Path | N
     for builder in builders:
         started = time.monotonic()
         report({"event": "book", "lang": request.lang, "step": builder})
-        with sphinx_application(project, request.lang, request.edition, source, folder / builder, doctrees, assembled, builder) as app:
+        places = source, folder / builder, doctrees, assembled
+        with sphinx_application(project, request.lang, request.edition, *places, builder, has_pdf=request.engine != "none") as app:
             app.build(force_all=fresh or builder == "latex")
             problems = warnings_of(app)
         if problems and not request.strict:

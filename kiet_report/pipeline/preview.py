@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from kiet_report.book.landing import landing_page
 from kiet_report.core.errors import ReportError, message
 from kiet_report.core.languages import LANGUAGES
 from kiet_report.core.paths import Project
@@ -88,6 +89,7 @@ def _build_preview(project: Project, edition: Edition, chapter: str, say: Say) -
         shutil.copytree(book.html, site / book.lang, dirs_exist_ok=True)
     shutil.copytree(assembly.folder / "data", site / "data", dirs_exist_ok=True)
     shutil.copytree(assembly.folder / "registry", site / "registry", dirs_exist_ok=True)
+    (site / "index.html").write_text(landing_page(edition), encoding="utf-8")
     say(message("SAY-PREVIEWED", None, chapter=chapter, seconds=time.monotonic() - started))
     return site
 
