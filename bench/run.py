@@ -2,9 +2,9 @@
 
     python bench/run.py [--repeat N] [--skip-full]
 
-Everything runs in a copy of the tracked files, so the working tree, its caches and its published site are left alone. The plain way that the whole build is
-held against is what one would do without this package: papermill's command line on every notebook once a language, then the book of each language as HTML
-and as PDF, one after the other, with nothing shared between them.
+Everything runs in a copy of the tracked files, so the working tree, its caches and its published site are left alone. The plain way that
+the whole build is held against is what one would do without this package: papermill's command line on every notebook once a language, then
+the book of each language as HTML and as PDF, one after the other, with nothing shared between them.
 """
 
 from __future__ import annotations
@@ -137,13 +137,32 @@ def plain_way(project: Path) -> None:
         for chapter in chapters:
             folder = place / lang / "run" / chapter
             folder.mkdir(parents=True)
-            command = [sys.executable, "-m", "papermill", f"notebooks/{chapter}.ipynb", str(folder / "executed.ipynb"), "-p", "edition", "2026", "--no-progress-bar"]
-            subprocess.run(command, cwd=project, env={**environment(project), "KIET_REPORT_RUN": str(folder)}, check=True, capture_output=True)
+            command = [
+                sys.executable,
+                "-m",
+                "papermill",
+                f"notebooks/{chapter}.ipynb",
+                str(folder / "executed.ipynb"),
+                "-p",
+                "edition",
+                "2026",
+                "--no-progress-bar",
+            ]
+            subprocess.run(
+                command, cwd=project, env={**environment(project), "KIET_REPORT_RUN": str(folder)}, check=True, capture_output=True
+            )
         for engine in ("none", "tex"):
             request = {
-                "root": str(project), "edition": "2026", "lang": lang, "source": str(project / "book" / "chapters" / lang),
-                "assembled": str(project / ".build" / "assembled" / "2026"), "engine": engine, "folder": str(place / lang / engine), "code": "plain", "messages": "en",
-            }  # fmt: skip
+                "root": str(project),
+                "edition": "2026",
+                "lang": lang,
+                "source": str(project / "book" / "chapters" / lang),
+                "assembled": str(project / ".build" / "assembled" / "2026"),
+                "engine": engine,
+                "folder": str(place / lang / engine),
+                "code": "plain",
+                "messages": "en",
+            }
             call(project, sys.executable, "-c", _BOOK, json.dumps(request))
 
 
@@ -154,7 +173,9 @@ def report(results: dict[str, float], ratio: float | None) -> None:
         verdict = "" if limit is None else f"   limit {limit:.0f} s: {'reached' if value <= limit else 'MISSED'}"
         print(f"{name:<42} {value:7.1f} s{verdict}")
     if ratio is not None:
-        print(f"{'whole build / the plain way':<42} {ratio:7.2f}     limit {RATIO_LIMIT}: {'reached' if ratio <= RATIO_LIMIT else 'MISSED'}")
+        print(
+            f"{'whole build / the plain way':<42} {ratio:7.2f}     limit {RATIO_LIMIT}: {'reached' if ratio <= RATIO_LIMIT else 'MISSED'}"
+        )
 
 
 if __name__ == "__main__":

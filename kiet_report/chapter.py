@@ -169,11 +169,12 @@ class Chapter:
             raise ReportError("E-REFERENCE", what=what, field=field, given=given, file=file, close=close)
 
 
-def open(name: str, edition: str | None = None) -> Chapter:
-    """Open a chapter of an edition (the latest when None).
+def open(name: str, edition: str | int | None = None) -> Chapter:
+    """Open a chapter of an edition (the latest when None; papermill's command line makes 2026 a number).
 
     name: the notebook's name without suffix. The pipeline names the folder for the records in the environment variable KIET_REPORT_RUN.
     """
     project = Project.find()
     folder = os.environ.get(RUN_FOLDER)
-    return Chapter(name, open_edition(project, edition), Path(folder) if folder else project.build / "lab" / name)
+    opened = open_edition(project, None if edition is None else str(edition))
+    return Chapter(name, opened, Path(folder) if folder else project.build / "lab" / name)

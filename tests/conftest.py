@@ -19,7 +19,7 @@ from kiet_report.pipeline import tools
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "NUMBA_NUM_THREADS")
 OURS = (
-    *(f"KIET_REPORT_{name}" for name in ("ROOT", "RUN", "LANG", "TEX", "CHROMIUM")),
+    *(f"KIET_REPORT_{name}" for name in ("ROOT", "RUN", "LANG")),
     *("LANGUAGE", "LC_MESSAGES", "LANG"),
 )
 _scratch: list[tempfile.TemporaryDirectory[str]] = []

@@ -46,7 +46,9 @@ def test_help_is_in_both_languages(name: str | None, capsys: pytest.CaptureFixtu
         assert all(f" {verb} " in said for verb in ("build", "preview", "check", "confirm", "serve", "doctor"))
 
 
-@pytest.mark.parametrize("arguments", [["build", "--nonsense"], ["biuld"], ["preview"], ["build", "--jobs", "many"], ["build", "--cell-timeout", "0"]])
+@pytest.mark.parametrize(
+    "arguments", [["build", "--nonsense"], ["biuld"], ["preview"], ["build", "--jobs", "many"], ["build", "--cell-timeout", "0"]]
+)
 def test_a_wrong_use_says_what_is_right(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert status(*arguments) == 2
     said = capsys.readouterr()
@@ -94,9 +96,14 @@ def test_a_chapter_that_is_not_there(here: Project, name: str, capsys: pytest.Ca
         ("inputs: [/etc]\n", "is not a path inside data/"),
         ("", ""),
         ("- 1\n", ""),
+        ("? [a]\n: b\n", "a key is a list"),
+        ("id: '\x00'\n", "special characters"),
+        ("id: |\n  \udcff\n", "line 2, cannot be used: the file is not UTF-8"),
     ],
 )
-def test_a_faulty_description_of_an_edition_runs_nothing(here: Project, content: str, problem: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_faulty_description_of_an_edition_runs_nothing(
+    here: Project, content: str, problem: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     """D16 and D17."""
     path = here.data / "editions/2026/edition.yaml"
     sound = path.read_text(encoding="utf-8")
@@ -104,7 +111,7 @@ def test_a_faulty_description_of_an_edition_runs_nothing(here: Project, content:
         content = sound[: sound.index("inputs:")] + content
     elif content.startswith("threshold"):
         content = sound + content
-    path.write_text(content, encoding="utf-8")
+    path.write_text(content, encoding="utf-8", errors="surrogateescape")
     before = set(here.root.rglob("*"))
     assert status("build") == 1
     said = capsys.readouterr().err
@@ -123,7 +130,12 @@ def test_a_faulty_description_of_an_edition_runs_nothing(here: Project, content:
     ],
 )
 def test_messages_follow_the_locale_or_the_wish(
-    here: Project, arguments: list[str], variables: dict[str, str], korean: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    here: Project,
+    arguments: list[str],
+    variables: dict[str, str],
+    korean: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
@@ -207,11 +219,17 @@ def test_a_failing_chapter_is_one_message(executed: Project) -> None:
 
 @pytest.mark.slow
 def test_a_terminal_shows_what_is_running(project: Project) -> None:
-    small.only_chapter(project, small.code("open", small.OPEN.format(name="index")), small.code("wait", "import time\ntime.sleep(3)\nraise ValueError"))
+    small.only_chapter(
+        project, small.code("open", small.OPEN.format(name="index")), small.code("wait", "import time\ntime.sleep(3)\nraise ValueError")
+    )
     leader, follower = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "kiet_report.cli", "build", "--no-pdf"], cwd=project.root, stdout=follower, stderr=follower, env={**os.environ, "TERM": "xterm", "COLUMNS": "100"}
-    )  # fmt: skip
+        [sys.executable, "-m", "kiet_report.cli", "build", "--no-pdf"],
+        cwd=project.root,
+        stdout=follower,
+        stderr=follower,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
+    )
     os.close(follower)
     shown = b""
     try:
@@ -229,12 +247,18 @@ def test_a_terminal_shows_what_is_running(project: Project) -> None:
 @pytest.mark.slow
 def test_an_interrupt_ends_everything_and_says_so(project: Project) -> None:
     small.only_chapter(project, small.code("open", small.OPEN.format(name="index")), small.code("wait", "import time\ntime.sleep(100)"))
-    process = subprocess.Popen([sys.executable, "-m", "kiet_report.cli", "build", "--no-pdf"], cwd=project.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kiet_report.cli", "build", "--no-pdf"],
+        cwd=project.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     deadline = time.monotonic() + 60
     while not list((project.build / "runs/2026").glob(".index.*/exhibits")) and time.monotonic() < deadline:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=30)
     assert process.returncode == 130 and "interrupted; the published edition is untouched." in err and "Traceback" not in err
     assert list((project.build / "runs/2026").iterdir()) == []
 

@@ -20,6 +20,8 @@ def _construct_mapping(loader: _StrictLoader, node: yaml.MappingNode, deep: bool
     for key_node, _ in node.value:
         key = loader.construct_object(key_node, deep=True)
         line = key_node.start_mark.line + 1
+        if isinstance(key, list | dict):
+            raise yaml.constructor.ConstructorError(None, None, "a key is a list or a mapping", key_node.start_mark)
         if key in seen:
             problem = f"key {key!r} is given twice, in lines {seen[key]} and {line}"
             raise yaml.constructor.ConstructorError(None, None, problem, key_node.start_mark)
@@ -45,6 +47,9 @@ def load_yaml(path: Path) -> Any:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ReportError("E-CONFIG", file=path.name, line=0, problem="the file does not exist") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ReportError("E-CONFIG", file=path.name, line=line, problem="the file is not UTF-8 text") from None
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):

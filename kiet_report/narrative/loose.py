@@ -25,7 +25,8 @@ _NUMERAL = re.compile(
     r"(?P<after>\s?(?:%p|%|퍼센트|percent|per cent|points?|만|억|조|[가-힣]{1,2})?)"
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}")
-_NAME_BEFORE = re.compile(r"(?:제|표|그림|Table|Figure|Part|Chapter|Section|Brief|[(（])\s?$")
+_NAME_BEFORE = re.compile(r"(?:제|표|그림|Table|Figure|Part|Chapter|Section|Brief)\s?$")
+_BRACKETED = (re.compile(r"[(（]\s?$"), re.compile(r"\s?[)）]"))
 _ORDINAL_AFTER = re.compile(r"\s?(?:년|월|일|장|절|차|단계|번째|종|줄|해|st|nd|rd|th)")
 _UNITS_OF_VALUES = re.compile(r"\s?(?:%p|%|퍼센트|percent|per cent|points?|만|억|조|개|명|건|원|배|위|인)")
 
@@ -43,9 +44,11 @@ def _is_excused(text: str, found: re.Match[str]) -> bool:
         return False
     if _YEAR.fullmatch(digits):
         return True
-    # section numbers stand in brackets or follow their word
-    if _NAME_BEFORE.search(text[: found.start()]):
+    # section numbers follow their word, or stand in brackets alone
+    before, end = text[: found.start()], found.end() - len(found["after"])
+    opening, closing = _BRACKETED
+    if _NAME_BEFORE.search(before) or (opening.search(before) and closing.match(text, end)):
         return True
     # any other decimal is a value, whatever follows it
     whole = "." not in digits and "," not in digits
-    return whole and bool(_ORDINAL_AFTER.match(text, found.end() - len(found["after"])))
+    return whole and bool(_ORDINAL_AFTER.match(text, end))

@@ -226,6 +226,7 @@ def _make_pdf(request: BookRequest, folder: Path, report: Report) -> Path | None
 
 
 def main() -> None:
+    """Build what the request on the command line asks for, and say how it ended."""
     from kiet_report.core.errors import use_language
     from kiet_report.pipeline.runner import end_with_parent, json_lines
 

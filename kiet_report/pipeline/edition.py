@@ -42,7 +42,8 @@ class Options:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was done. folder: the published edition. steps: seconds by step. unchanged: nothing had to be done. engine: what made the PDF.
+    """What was done. folder: the published edition. steps: seconds by step. unchanged: nothing had to be done. engine: what made the
+    PDF.
     """
 
     folder: Path
@@ -206,7 +207,7 @@ def locked(project: Project, wait: float = 0) -> Iterator[None]:
 
 def _holder(path: Path) -> dict[str, Any]:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]  # written by locked
+        return dict(json.loads(path.read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError):
         return {}
 

@@ -83,6 +83,7 @@ def results_or_first_failure(waiting: Sequence[Future[T]], stop: threading.Event
 
 
 def request_of(task: Task, plan: Plan, project: Project, runs: Path, cell_timeout: int) -> Request:
+    """What to run for a task, with a fresh folder for its results."""
     folder = runs / f".{task.notebook.name}.{os.getpid()}.tmp"
     shutil.rmtree(folder, ignore_errors=True)
     # what a chapter prints may quote data
@@ -177,10 +178,13 @@ def _end_strays(folder: str) -> None:
     """
     import psutil
 
+    killed = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
             if process.environ().get(RUN_FOLDER) == folder:
                 process.kill()
+                killed.append(process)
+    psutil.wait_procs(killed, timeout=5)
 
 
 def finish(task: Task, plan: Plan, folder: Path, result: dict[str, Any], runs: Path) -> None:
@@ -205,6 +209,7 @@ def finish(task: Task, plan: Plan, folder: Path, result: dict[str, Any], runs: P
     run = {"key": task.key, "inputs": record["inputs"], "cells": cells}
     (folder / RUN_FILE).write_text(json.dumps(run, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     keep(folder, runs / name)
+    (runs / f"{name}.{PRIVATE_TRACEBACK}").unlink(missing_ok=True)
 
 
 def accept(notebook: Notebook, folder: Path) -> dict[str, list[str]]:

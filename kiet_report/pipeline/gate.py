@@ -1,4 +1,6 @@
-"""What must hold between the prose and the registry before a page is built. Every problem is named with notebook and cell, all in one pass.
+"""What must hold between the prose and the registry before a page is built.
+
+Every problem is named with notebook and cell, all in one pass.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ def check_bindings(plan: Plan, assembly: Assembly) -> None:
 
 
 def problems_of(notebook: Notebook, assembly: Assembly) -> Iterator[ReportError]:
+    """Everything of one notebook that does not hold."""
     try:
         for korean, english in pairs(notebook):
             yield from _parity(notebook, korean, english)

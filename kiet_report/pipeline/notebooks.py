@@ -154,11 +154,15 @@ class _Entry(BaseModel):
 
 
 class TocChapter(_Entry):
+    """One document of a part."""
+
     # the name becomes a folder: nothing that leads elsewhere
     file: str = Field(pattern=r"^[0-9A-Za-z_-]+$")
 
 
 class TocPart(_Entry):
+    """A part: its caption in Korean, and its documents in reading order."""
+
     caption: str
     chapters: tuple[TocChapter, ...]
 
@@ -172,8 +176,7 @@ class Toc(_Entry):
 
 
 def contents(project: Project) -> Toc:
-    """The table of contents. E-CONFIG when it is not in the form that both languages share: a root, and parts with a caption and chapters.
-    """
+    """The table of contents. E-CONFIG when it has another form than a root and parts, each with a caption and chapters."""
     path = project.book / "_toc.yml"
     try:
         return Toc.model_validate(load_yaml(path))

@@ -99,7 +99,7 @@ def chromium_pdf(singlehtml: Path, output: Path, chromium: Path, timeout: float 
     """The single-page HTML as a tagged PDF with an outline, A4, "page / pages" at the foot. Raises E-CHROMIUM."""
     html = singlehtml.read_text(encoding="utf-8")
     printed = singlehtml.with_name(f".{singlehtml.stem}.print.html")
-    printed.write_text(_with_page_style(html), encoding="utf-8")
+    printed.write_text(_with_page_style(_without_local_links(html)), encoding="utf-8")
     partial = output.with_suffix(".partial.pdf")
     with tempfile.TemporaryDirectory(prefix="kiet-chromium-") as profile:
         command: list[Path | str] = [
@@ -274,7 +274,13 @@ _PAGE_STYLE = """<style>
   @bottom-right { content: counter(page) " / " counter(pages); font: 8pt "NanumGothic", sans-serif; color: #5a6270; }
 }
 @page :first { @bottom-right { content: none; } }
+span[id^="document-"] + section { break-before: page; }
 </style>"""
+
+
+def _without_local_links(html: str) -> str:
+    """The page without links to other files of the site: in print they would name folders of this machine."""
+    return re.sub(r"""(<a\b[^>]*?)\shref=(["'])(?!#|https?:|mailto:).*?\2""", r"\1", html)
 
 
 def _with_page_style(html: str) -> str:

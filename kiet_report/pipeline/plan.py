@@ -58,6 +58,7 @@ def make_plan(project: Project, edition: Edition, cell_timeout: int, only: str |
 
 
 def notebook_key(notebook: Notebook, project: Project, edition: Edition) -> str:
+    """The key of a chapter's present code, see `chapter_key`."""
     names: set[str] = set()
     for cell in notebook.code:
         names |= imported_modules(cell.source, notebook.place(cell))

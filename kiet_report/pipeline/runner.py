@@ -100,8 +100,7 @@ def _keep_private(folder: Path, text: str) -> None:
 
 
 def end_with_parent() -> None:
-    """End this process when the one that started it is gone: a killed build must not go on working. Kernels end by themselves when we do.
-    """
+    """End this process when the one that started it is gone: a killed build must not go on working. Kernels end when we do."""
     parent = os.getppid()
 
     def watch() -> None:
@@ -127,6 +126,7 @@ def json_lines() -> Say:
 
 
 def main() -> None:
+    """Run the request that the command line names, and say how it ended."""
     say = json_lines()
     end_with_parent()
     request = Request(**json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
@@ -134,7 +134,7 @@ def main() -> None:
         result = run(request, say)
     except OSError as error:
         result = {"outcome": "os", "errno": error.errno or 0, "problem": error.strerror or type(error).__name__}
-    except Exception as error:
+    except Exception as error:  # whatever it is, its words may quote data: they go where only their owner reads them
         _keep_private(Path(request.folder), traceback.format_exc())
         result = {"outcome": "runner", "problem": type(error).__name__}
     say({"event": "result", **result})

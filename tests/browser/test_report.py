@@ -76,7 +76,8 @@ def watched(page: Page, address: str) -> list[str]:
     seen: list[str] = []
     page.on("pageerror", lambda error: seen.append(f"script error: {error}"))
     page.on("console", lambda line: seen.append(f"console: {line.text}") if line.type == "error" else None)
-    page.on("request", lambda request: None if request.url.startswith((address, "data:", "blob:")) else seen.append(f"left the site: {request.url}"))
+    ours = (address, "data:", "blob:")
+    page.on("request", lambda request: None if request.url.startswith(ours) else seen.append(f"left the site: {request.url}"))
     return seen
 
 

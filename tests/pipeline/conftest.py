@@ -18,7 +18,13 @@ from tests.pipeline import small
 def command(project: Project, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run `kiet-report` as a user does, in the small report's folder."""
     return subprocess.run(
-        [sys.executable, "-m", "kiet_report.cli", *arguments], cwd=project.root, env={**os.environ, **environment}, capture_output=True, text=True, timeout=240, check=False
+        [sys.executable, "-m", "kiet_report.cli", *arguments],
+        cwd=project.root,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
     )
 
 

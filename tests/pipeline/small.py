@@ -1,11 +1,12 @@
 """A small report of its own: a checkout with a copy of this package, three short chapters, two editions and its own data.
 
     project = make_project(tmp_path / "report")
-    write_notebook(project, "alpha", code("open", OPEN.format(name="alpha")), prose("p", "# 제목", "# Title"), code("close", "report.close()"))
+    write_notebook(project, "alpha", code("open", OPEN.format(name="alpha")), prose("p", "# 제목", "# Title"), code("close", CLOSE))
 
-The copy matters: kernels and builders run with the checkout as their folder and import the package from there, so a test may change a module.
-Chapters: `index` (numbers of the whole), `alpha` (a figure and a table, reads numbers/alpha.csv) and `beta` (reads numbers/beta.csv; edition 2024 lacks
-its second file, so one number has no value and one exhibit is absent there). What is not copied lies in tests/pipeline/sample/.
+The copy matters: kernels and builders run with the checkout as their folder and import the package from there, so a test may change a
+module. Chapters: `index` (numbers of the whole), `alpha` (a figure and a table, reads numbers/alpha.csv) and `beta` (reads
+numbers/beta.csv; edition 2024 lacks its second file, so one number has no value and one exhibit is absent there). What is not copied lies
+in tests/pipeline/sample/.
 """
 
 from __future__ import annotations
@@ -76,14 +77,24 @@ def write_chapters(project: Project) -> None:
         code("register", "report.register(beta.numbers, frame, later)"),
         prose("head", "# 둘째 장\n\n비율은 {num}`beta_rate|이다`.", "# Second chapter\n\nThe rate is {num}`beta_rate`."),
         code("table", "report.show('tbl-9-a', tables.plain, later)"),
-        prose("later", "나중 값은 {num}`beta_later|이다`({ref}`tbl-9-a`).", "The later value is {num}`beta_later` ({ref}`tbl-9-a`).", needs=("beta_later",)),
+        prose("later", "나중 값은 {num}`beta_later|이다`({ref}`tbl-9-a`).", "The later value is {num}`beta_later` ({ref}`tbl-9-a`).",
+              needs=("beta_later",)),
         code("close", CLOSE),
         exhibits=("tbl-9-a",),
     )  # fmt: skip
 
 
 def code(identity: str, source: str, *tags: str) -> list[dict[str, Any]]:
-    return [{"cell_type": "code", "id": identity, "metadata": {"tags": list(tags)} if tags else {}, "execution_count": None, "outputs": [], "source": source}]
+    return [
+        {
+            "cell_type": "code",
+            "id": identity,
+            "metadata": {"tags": list(tags)} if tags else {},
+            "execution_count": None,
+            "outputs": [],
+            "source": source,
+        }
+    ]
 
 
 def prose(identity: str, ko: str, en: str, needs: Sequence[str] = ()) -> list[dict[str, Any]]:
@@ -92,7 +103,12 @@ def prose(identity: str, ko: str, en: str, needs: Sequence[str] = ()) -> list[di
     translates = hashlib.sha256(" ".join(ko.split()).encode()).hexdigest()[:12]
     return [
         {"cell_type": "markdown", "id": f"{identity}-ko", "metadata": {"tags": ["ko", *tags]}, "source": ko},
-        {"cell_type": "markdown", "id": f"{identity}-en", "metadata": {"tags": ["en", *tags], "kiet_report": {"translates": translates}}, "source": en},
+        {
+            "cell_type": "markdown",
+            "id": f"{identity}-en",
+            "metadata": {"tags": ["en", *tags], "kiet_report": {"translates": translates}},
+            "source": en,
+        },
     ]
 
 
@@ -105,7 +121,10 @@ def write_notebook(project: Project, name: str, *parts: list[dict[str, Any]], ex
         "kiet_report": {"exhibits": list(exhibits)},
     }
     path = project.notebook(name)
-    path.write_text(json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, ensure_ascii=False, indent=1) + "\n",
+        encoding="utf-8",
+    )
     return path
 
 
@@ -128,7 +147,15 @@ def plan(project: Project, edition: str = "2026", cell_timeout: int = 60) -> Pla
     return make_plan(project, open_edition(project, edition), cell_timeout)
 
 
-def run(project: Project, edition: str = "2026", *, cell_timeout: int = 60, jobs: int = 2, events: list[Event] | None = None, scheduler: str | None = None) -> Plan:
+def run(
+    project: Project,
+    edition: str = "2026",
+    *,
+    cell_timeout: int = 60,
+    jobs: int = 2,
+    events: list[Event] | None = None,
+    scheduler: str | None = None,
+) -> Plan:
     """Execute what is stale, as a build does; returns the plan it followed."""
     made = plan(project, edition, cell_timeout)
     execute(made, project, (events if events is not None else []).append, jobs=jobs, cell_timeout=cell_timeout, scheduler=scheduler)
@@ -141,7 +168,11 @@ def stale(project: Project, edition: str = "2026") -> dict[str, str | None]:
 
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file below a folder with its content."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink()
+    }
 
 
 def use_texts(project: Project, patch: pytest.MonkeyPatch) -> None:

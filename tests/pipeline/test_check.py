@@ -20,7 +20,7 @@ def known(project: Project) -> Project:
     """A report whose numbers are known, as after a build."""
     folder = project.build / "assembled/2026/registry"
     folder.mkdir(parents=True)
-    (folder / "numbers.json").write_text(json.dumps({"numbers": dict.fromkeys(KEYS, {})}), encoding="utf-8")
+    (folder / "numbers.json").write_text(json.dumps({"numbers": {key: {} for key in KEYS}}), encoding="utf-8")
     return project
 
 
@@ -52,7 +52,7 @@ def test_what_could_not_be_checked_is_said(project: Project) -> None:
     assert len(found.notices) == 1 and "not checked" in found.notices[0]
     # a frozen registry of the edition will do
     (project.data / "editions/2026/registry").mkdir()
-    (project.data / "editions/2026/registry/numbers.json").write_text(json.dumps({"numbers": dict.fromkeys(KEYS, {})}))
+    (project.data / "editions/2026/registry/numbers.json").write_text(json.dumps({"numbers": {key: {} for key in KEYS}}))
     assert codes(project) == ["E-NUMBER", "E-STALE"] and check_sources(project).notices == []
 
 
@@ -68,13 +68,21 @@ CASES = {
     "Korean alone": (prose("p", "a", "b")[:1], ["E-SIBLING"]),
     "a claim of one language": (prose("p", "[늘었다.]{.claim #rose}", "[It fell.]{.claim #fell}"), ["E-CLAIM-PARITY"]),
     "a claim made twice": (prose("p", "[가]{.claim #a} [나]{#a .claim}", "[x]{.claim #a} [y]{.claim #a}"), ["E-DUPLICATE"]),
-    "a translation gone stale": ([{**cell, "source": cell["source"] + "!"} if cell["id"] == "p-ko" else cell for cell in prose("p", "a", "b")], ["E-STALE"]),
+    "a translation gone stale": (
+        [{**cell, "source": cell["source"] + "!"} if cell["id"] == "p-ko" else cell for cell in prose("p", "a", "b")],
+        ["E-STALE"],
+    ),
     "code that is none": (code("c", "x ="), ["E-SYNTAX"]),
     "two cells of parameters": (code("c", "edition = None", "parameters"), ["E-NOTEBOOK"]),
     "a stored output": ([{**code("c", "1")[0], "outputs": [{"output_type": "stream", "name": "stdout", "text": "x"}]}], ["E-OUTPUTS"]),
     "a stored count": ([{**code("c", "1")[0], "execution_count": 0}], ["E-OUTPUTS"]),
     "sound prose": (
-        prose("p", "{num}`alpha_rate|이다` {ref}`fig-9-1` {doc}`beta` [가]{.claim #a} $x_{12}$ `3.5%`", "{num}`alpha_rate` {ref}`fig-9-1` [b]{.claim #a}", needs=("tbl-9-a",)),
+        prose(
+            "p",
+            "{num}`alpha_rate|이다` {ref}`fig-9-1` {doc}`beta` [가]{.claim #a} $x_{12}$ `3.5%`",
+            "{num}`alpha_rate` {ref}`fig-9-1` [b]{.claim #a}",
+            needs=("tbl-9-a",),
+        ),
         [],
     ),
 }
@@ -130,4 +138,6 @@ def test_confirming_says_the_english_is_right(known: Project) -> None:
 def test_checking_writes_nothing(known: Project, tmp_path: Path) -> None:
     shutil.copytree(known.root, tmp_path / "before")
     check_sources(known)
-    assert {path.relative_to(known.root) for path in known.root.rglob("*")} == {path.relative_to(tmp_path / "before") for path in (tmp_path / "before").rglob("*")}
+    assert {path.relative_to(known.root) for path in known.root.rglob("*")} == {
+        path.relative_to(tmp_path / "before") for path in (tmp_path / "before").rglob("*")
+    }

@@ -51,7 +51,12 @@ def test_a_cluster_gives_the_same_runs(executed: Project, address: str) -> None:
     ],
 )
 def test_a_failure_there_is_the_same_failure(project: Project, address: str, source: str, expected: str) -> None:
-    only_chapter(project, code("open", OPEN.format(name="index")), code("bad", source), *([] if expected == "E-INCOMPLETE" else [code("close", CLOSE)]))
+    only_chapter(
+        project,
+        code("open", OPEN.format(name="index")),
+        code("bad", source),
+        *([] if expected == "E-INCOMPLETE" else [code("close", CLOSE)]),
+    )
     with pytest.raises(ReportError) as caught:
         run(project, scheduler=address, cell_timeout=3 if expected == "E-TIMEOUT" else 60)
     assert caught.value.code == expected and "SECRET" not in caught.value.text("en")
@@ -73,9 +78,11 @@ def test_a_wrong_address(project: Project, wrong: str) -> None:
 
 def test_a_cluster_without_workers(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "CONNECT_SECONDS", 3)
-    with distributed.LocalCluster(n_workers=0, processes=True, dashboard_address=None, host="127.0.0.1") as local:
-        with pytest.raises(ReportError, match="it has no workers"):
-            run(project, scheduler=local.scheduler_address)
+    with (
+        distributed.LocalCluster(n_workers=0, processes=True, dashboard_address=None, host="127.0.0.1") as local,
+        pytest.raises(ReportError, match="it has no workers"),
+    ):
+        run(project, scheduler=local.scheduler_address)
 
 
 def test_without_the_package(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,7 +57,13 @@ def test_pages_say_the_numbers_in_both_languages(built: Project) -> None:
 
 
 def test_the_sums_check_out(built: Project) -> None:
-    done = subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=built.site / "editions/2026", capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"],
+        cwd=built.site / "editions/2026",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert publish.is_intact(built.site / "editions/2026")
 
@@ -80,7 +86,7 @@ def test_an_edition_that_was_tampered_with_is_made_again(executed: Project, harm
 
 
 def test_nothing_of_what_a_cell_printed_is_published(built: Project) -> None:
-    """The notebook prints its whole table in a cell. The row that the exhibits leave out of drawings is in the data files they publish, and nowhere else."""
+    """The notebook prints its whole table in a cell. The row that no drawing names is in the data files, and nowhere else."""
     found = {path.relative_to(built.root).as_posix() for folder in (built.site, built.book) for path in contains(folder, SECRET)}
     assert found == {"site/editions/2026/data/fig-9-1.csv", "site/editions/2026/data/tbl-9-1.csv"}
     assert list(contains(built.site, str(built.root))) == []
@@ -130,10 +136,35 @@ def test_a_change_of_prose_runs_nothing_and_changes_its_pages(executed: Project)
 def test_a_change_of_a_role_parses_every_page_again(executed: Project) -> None:
     """What a page shows is made by the package as much as by the notebook; a page made by the old code must not stay."""
     build(executed)
-    edit(executed.package / "book/exhibit.py", 'exhibit_subtitle("", entry.subtitle[lang])', 'exhibit_subtitle("", "zzqx " + entry.subtitle[lang])')
+    edit(
+        executed.package / "book/exhibit.py",
+        'exhibit_subtitle("", entry.subtitle[lang])',
+        'exhibit_subtitle("", "zzqx " + entry.subtitle[lang])',
+    )
     build(executed)
     index = (executed.site / "editions/2026/en/searchindex.js").read_text(encoding="utf-8")
     assert "zzqx" in index
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", [pytest.param("tex", marks=pytest.mark.tex), pytest.param("chromium", marks=pytest.mark.browser)])
+def test_both_ways_to_a_pdf(executed: Project, engine: str) -> None:
+    done = command(executed, "build", **({} if engine == "tex" else {"KIET_REPORT_TEX": "none"}))
+    assert done.returncode == 0, done.stderr
+    place = executed.site / "editions/2026"
+    for lang in ("ko", "en"):
+        content = (place / f"report-{lang}.pdf").read_bytes()
+        assert content.startswith(b"%PDF-") and len(content) > 10_000
+        assert str(executed.root).encode() not in content and b"file:" not in content
+    assert publish.is_intact(place)
+    assert ("PDF: made by Chromium" in done.stdout) is (engine == "chromium")
+
+
+@pytest.mark.slow
+def test_with_neither_there_is_html_and_that_is_said(executed: Project) -> None:
+    done = command(executed, "build", KIET_REPORT_TEX="none", KIET_REPORT_CHROMIUM="none")
+    assert done.returncode == 0 and "PDF: none." in done.stdout and "kiet-report doctor" in done.stdout
+    assert not list((executed.site / "editions/2026").glob("*.pdf"))
 
 
 @pytest.mark.slow
@@ -198,7 +229,7 @@ def keep_run(project: Project, edition: str, name: str) -> None:
 
 
 def test_without_the_exchange_of_folders_a_killed_swap_is_undone(executed: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On systems that cannot swap two folders in one step there is a moment between two renames; a build killed then leaves the old one aside."""
+    """Where two folders cannot be swapped in one step, a build killed between two renames leaves the old one aside."""
     before = tree(executed.site / "editions/2026")
     editions = executed.site / "editions"
     (editions / "2026").rename(editions / ".old-2026")
@@ -269,12 +300,16 @@ def test_verify_finds_what_a_reader_would_meet(tmp_path: Path, address: str) -> 
 
     (tmp_path / "registry").mkdir()
     for name in ("numbers", "exhibits", "claims"):
-        (tmp_path / f"registry/{name}.json").write_text(json.dumps({name: {"fig-1-1": {"data": ["data/none.csv"]}} if name == "exhibits" else {}}))
+        (tmp_path / f"registry/{name}.json").write_text(
+            json.dumps({name: {"fig-1-1": {"data": ["data/none.csv"]}} if name == "exhibits" else {}})
+        )
     (tmp_path / "SHA256SUMS").write_text("x")
     (tmp_path / "index.html").write_text(f'<script src="{address}"></script><a href="ko/a.html#none">a</a><a href="/etc/passwd">b</a>')
     for lang in ("ko", "en"):
         (tmp_path / lang).mkdir()
-        (tmp_path / lang / "a.html").write_text('<p id="here" data-key="lost"></p><a href="../../../x.html">c</a><link rel="alternate" href="https://other.example/">')
+        (tmp_path / lang / "a.html").write_text(
+            '<p id="here" data-key="lost"></p><a href="../../../x.html">c</a><link rel="alternate" href="https://other.example/">'
+        )
     (tmp_path / "ko/only.html").write_text("<p></p>")
     (tmp_path / "ko/style.css").write_text("a { background: url(https://font.example/f.woff) }")
     (tmp_path / "en/_sources").mkdir()
@@ -284,9 +319,18 @@ def test_verify_finds_what_a_reader_would_meet(tmp_path: Path, address: str) -> 
     found = str(caught.value.facts["problems"])
     script = "index.html: dead link x.js" if address == "x.js" else f"index.html: loads {address}"
     for words in (
-        script, "ko/a.html#none: no such place", "link /etc/passwd leaves the site", "ko/a.html: shows number lost", "../../../x.html leaves the site",
-        "only.html: in one language only", "ko/b.html: missing or empty", "en/b.html: missing or empty", "report-ko.pdf: missing", "data/none.csv",
-        "ko/style.css: loads https://font.example/f.woff", "sources of the chapters",
-    ):  # fmt: skip
+        script,
+        "ko/a.html#none: no such place",
+        "link /etc/passwd leaves the site",
+        "ko/a.html: shows number lost",
+        "../../../x.html leaves the site",
+        "only.html: in one language only",
+        "ko/b.html: missing or empty",
+        "en/b.html: missing or empty",
+        "report-ko.pdf: missing",
+        "data/none.csv",
+        "ko/style.css: loads https://font.example/f.woff",
+        "sources of the chapters",
+    ):
         assert words in found, (words, found)
     assert "other.example" not in found

@@ -61,7 +61,11 @@ def test_our_own_errors_are_shown_in_the_language_of_the_caller(project: Project
     only_chapter(project, OPENED, code("bad", "report.edition.path('official/nowhere.csv')"), CLOSED)
     error = failure(project)
     assert error.code == "E-CELL" and error.facts["error"] == "ReportError"
-    assert "E-INPUT" in error.facts["detail"] and "data/official/nowhere.csv" in error.facts["detail"] and "쓸 수 없다" in error.facts["detail"]
+    assert (
+        "E-INPUT" in error.facts["detail"]
+        and "data/official/nowhere.csv" in error.facts["detail"]
+        and "쓸 수 없다" in error.facts["detail"]
+    )
 
 
 def test_leaving_in_a_cell_is_not_a_success(project: Project) -> None:
@@ -79,7 +83,9 @@ def test_a_killed_kernel(project: Project) -> None:
 
 def test_a_cell_past_its_limit_is_ended_with_its_children(project: Project) -> None:
     """Two children: one in the kernel's process group, one that has left it."""
-    sleeps = "\n".join(f"subprocess.Popen(['sleep', '{seconds}'], start_new_session={apart})" for seconds, apart in (("987.1", False), ("987.2", True)))
+    sleeps = "\n".join(
+        f"subprocess.Popen(['sleep', '{seconds}'], start_new_session={apart})" for seconds, apart in (("987.1", False), ("987.2", True))
+    )
     only_chapter(project, OPENED, code("slow", f"import subprocess, time\n{sleeps}\nopen('/dev/null')\ntime.sleep(600)"), CLOSED)
     started = time.monotonic()
     error = failure(project, cell_timeout=3)
@@ -125,7 +131,8 @@ def test_exhibits_must_be_the_declared_ones(project: Project) -> None:
 
 NUMBER = (
     "from kiet_report.core.records import Number\n"
-    "given = {'key': 'a', 'value': 1.0, 'unit': 'percent', 'period': '2022', 'definition': 'sample', 'basis': 'official', 'source': 'office'}\n"
+    "given = {'key': 'a', 'value': 1.0, 'unit': 'percent', 'period': '2022', 'definition': 'sample'}\n"
+    "given |= {'basis': 'official', 'source': 'office'}\n"
     "def numbers(*changes): return [Number(**{**given, **change}) for change in changes]\n"
 )
 
@@ -142,7 +149,9 @@ NUMBER = (
         ("{'period': '2022-2017'}", "E-PERIOD"),
     ],
 )
-def test_a_number_is_checked_when_it_is_registered(project: Project, monkeypatch: pytest.MonkeyPatch, registered: str, expected: str) -> None:
+def test_a_number_is_checked_when_it_is_registered(
+    project: Project, monkeypatch: pytest.MonkeyPatch, registered: str, expected: str
+) -> None:
     error = in_this_process(project, monkeypatch, f"{NUMBER}report.register(numbers, {registered})")
     assert error.code == expected
     if expected == "E-REFERENCE":
@@ -151,14 +160,20 @@ def test_a_number_is_checked_when_it_is_registered(project: Project, monkeypatch
 
 
 def test_an_exhibit_is_checked_when_it_is_shown(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    frame = "import pandas as pd\nfrom kiet_report.exhibits.record import Table\nframe = pd.DataFrame({{'name': ['x'], 'firms': [1], 'rate': [1.0], 'basis': ['{}'], 'source': ['{}']}})\n"
+    frame = (
+        "import pandas as pd\nfrom kiet_report.exhibits.record import Table\n"
+        "frame = pd.DataFrame({{'name': ['x'], 'firms': [1], 'rate': [1.0], 'basis': ['{}'], 'source': ['{}']}})\n"
+    )
     plain = "def draw(data, lang):\n    return Table(columns=(), rows=())\n"
     for more, expected in (
         (frame.format("official", "ofice") + plain + "report.show('tbl-9-1', draw, frame)", "E-REFERENCE"),
         (frame.format("rumour", "office") + plain + "report.show('tbl-9-1', draw, frame)", "E-FRAME"),
         (frame.format("official", "office") + plain + "report.show('tbl-9-9', draw, frame)", "E-EXHIBIT-TEXT"),
         (frame.format("official", "office") + plain + "report.show('fig-9-1', draw, frame)", "E-DRAW"),
-        (frame.format("official", "office") + plain + "report.show('tbl-9-1', draw, frame)\nreport.show('tbl-9-1', draw, frame)", "E-DUPLICATE"),
+        (
+            frame.format("official", "office") + plain + "report.show('tbl-9-1', draw, frame)\nreport.show('tbl-9-1', draw, frame)",
+            "E-DUPLICATE",
+        ),
     ):
         assert in_this_process(project, monkeypatch, more).code == expected
 
@@ -181,7 +196,15 @@ def test_a_full_disk_in_a_cell_is_a_full_disk(project: Project) -> None:
 
 def test_what_a_cell_writes_to_file_descriptors_is_no_result(project: Project) -> None:
     forged = json.dumps({"event": "result", "outcome": "ok"})
-    only_chapter(project, OPENED, code("forge", f"import os\nos.system('echo 3')\nfor fd in range(3):\n    os.write(fd, b'{forged}\\n') if fd else None\nraise ValueError"), CLOSED)
+    only_chapter(
+        project,
+        OPENED,
+        code(
+            "forge",
+            f"import os\nos.system('echo 3')\nfor fd in range(3):\n    os.write(fd, b'{forged}\\n') if fd else None\nraise ValueError",
+        ),
+        CLOSED,
+    )
     assert failure(project).code == "E-CELL"
 
 
@@ -242,7 +265,9 @@ def test_papermill_is_not_believed(executed: Project, spoil: object) -> None:
         accept(notebook, folder)
 
 
-@pytest.mark.parametrize("gone", ["executed.ipynb", "registry.json", "exhibits/fig-9-1.ko.svg", "exhibits/fig-9-1.en.pdf", "exhibits/tbl-9-1.frame.json"])
+@pytest.mark.parametrize(
+    "gone", ["executed.ipynb", "registry.json", "exhibits/fig-9-1.ko.svg", "exhibits/fig-9-1.en.pdf", "exhibits/tbl-9-1.frame.json"]
+)
 def test_a_run_without_one_of_its_files(executed: Project, gone: str) -> None:
     folder = executed.build / "runs/2026/alpha"
     (folder / gone).unlink()
@@ -254,6 +279,7 @@ def test_what_a_killed_build_left_is_removed(executed: Project) -> None:
     runs = executed.build / "runs/2026"
     for name in (".alpha.1.tmp", ".beta.2.old"):
         (runs / name / "exhibits").mkdir(parents=True)
+    (runs / "index.traceback.txt").write_text("of a failure that has been repaired")
     small.edit(executed.notebook("index"), "report.close()", "report.close()  # again")
     run(executed)
     assert sorted(os.listdir(runs)) == ["alpha", "beta", "index"]

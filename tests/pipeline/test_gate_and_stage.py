@@ -74,7 +74,8 @@ def test_sound_prose_passes(executed: Project) -> None:
 
 def test_every_problem_is_named_at_once(executed: Project) -> None:
     add_prose(
-        executed, "beta",
+        executed,
+        "beta",
         prose("typo", "비율 {num}`alpha_rat`", "Rate {num}`alpha_rat`"),
         prose("parity", "비율 {num}`alpha_rate`, {ref}`fig-9-1`", "Rate {num}`beta_rate`"),
         prose("part", "{num}`alpha_rate:period`", "{num}`alpha_rate`"),
@@ -82,13 +83,22 @@ def test_every_problem_is_named_at_once(executed: Project) -> None:
         prose("need", "글", "Text", needs=("no_such_thing",)),
         prose("gone", "{ref}`tbl-9-z`", "{ref}`tbl-9-z`"),
         prose("few", "{num}`beta_rate:n`", "{num}`beta_rate:n`"),
-    )  # fmt: skip
+    )
     add_prose(executed, "alpha", prose("alone", "혼자", "x")[:1], prose("typo", "{num}`alpha_frims`", "{num}`alpha_frims`"))
     found = "\n".join(problems(executed))
     for cell, words in (
-        (9, "alpha_rat'"), (10, "alpha_rat'"), (11, "Only in Korean: alpha_rate, fig-9-1. Only in English: beta_rate"), (13, "Only in Korean: alpha_rate."),
-        (15, "alpha_rate:colour"), (17, "no_such_thing"), (18, "no_such_thing"), (19, "tbl-9-z"), (20, "tbl-9-z"), (21, "beta_rate:n"), (22, "beta_rate:n"),
-    ):  # fmt: skip
+        (9, "alpha_rat'"),
+        (10, "alpha_rat'"),
+        (11, "Only in Korean: alpha_rate, fig-9-1. Only in English: beta_rate"),
+        (13, "Only in Korean: alpha_rate."),
+        (15, "alpha_rate:colour"),
+        (17, "no_such_thing"),
+        (18, "no_such_thing"),
+        (19, "tbl-9-z"),
+        (20, "tbl-9-z"),
+        (21, "beta_rate:n"),
+        (22, "beta_rate:n"),
+    ):
         assert any(f"notebooks/beta.ipynb, cell {cell}" in line and words in line for line in found.splitlines()), (cell, words, found)
     assert "Closest known: alpha_rate" in found and "tbl-9-a" in found
     # the other notebook's are told too, and a missing sibling does not hide what else is wrong there
@@ -108,7 +118,9 @@ def test_english_without_korean(executed: Project) -> None:
 
 
 def test_a_value_that_is_not_published_cannot_be_said(both_editions: Project) -> None:
-    add_prose(both_editions, "beta", prose("none", "{num}`beta_later`", "{num}`beta_later`"), prose("absent", "{ref}`tbl-9-a`", "{ref}`tbl-9-a`"))
+    add_prose(
+        both_editions, "beta", prose("none", "{num}`beta_later`", "{num}`beta_later`"), prose("absent", "{ref}`tbl-9-a`", "{ref}`tbl-9-a`")
+    )
     check_bindings(*assembled(both_editions))
     found = problems(both_editions, "2024")
     assert len(found) == 4
@@ -138,9 +150,20 @@ def test_the_registry_says_everything_of_a_number(executed: Project) -> None:
     numbers = json.loads((assembly.folder / "registry/numbers.json").read_text(encoding="utf-8"))
     assert (numbers["edition"], numbers["schema"]) == ("2026", 1)
     assert numbers["numbers"]["alpha_firms"] == {
-        "value": 250.0, "unit": "firms", "period": "2022", "definition": "sample", "basis": "official", "source": "office", "locus": None, "std_error": None,
-        "n": 4, "vintage": None, "chapter": "alpha", "function": "kiet_report.analysis.alpha.numbers", "text": {"ko": "250개", "en": "250"},
-    }  # fmt: skip
+        "value": 250.0,
+        "unit": "firms",
+        "period": "2022",
+        "definition": "sample",
+        "basis": "official",
+        "source": "office",
+        "locus": None,
+        "std_error": None,
+        "n": 4,
+        "vintage": None,
+        "chapter": "alpha",
+        "function": "kiet_report.analysis.alpha.numbers",
+        "text": {"ko": "250개", "en": "250"},
+    }
     assert set(numbers["definitions"]) == {"sample"} and set(numbers["sources"]) == {"office"}
     exhibits = json.loads((assembly.folder / "registry/exhibits.json").read_text(encoding="utf-8"))["exhibits"]
     assert exhibits["fig-9-1"]["title"] == {"ko": "비율은 4.5%이다", "en": "The rate is 4.5%"}
@@ -153,7 +176,9 @@ def test_the_registry_says_everything_of_a_number(executed: Project) -> None:
 @pytest.mark.parametrize("kind", ["number", "exhibit"])
 def test_two_chapters_may_not_register_the_same(executed: Project, kind: str) -> None:
     path = executed.build / "runs/2026/beta/registry.json"
-    record, other = (json.loads((executed.build / f"runs/2026/{name}/registry.json").read_text(encoding="utf-8")) for name in ("beta", "alpha"))
+    record, other = (
+        json.loads((executed.build / f"runs/2026/{name}/registry.json").read_text(encoding="utf-8")) for name in ("beta", "alpha")
+    )
     key = {"number": "alpha_rate", "exhibit": "tbl-9-1"}[kind]
     record[f"{kind}s"][key] = other[f"{kind}s"][key]
     path.write_text(json.dumps(record), encoding="utf-8")
@@ -196,7 +221,9 @@ def test_staged_is_one_language_and_registered_outputs_only(executed: Project, t
         for cell in notebook["cells"][1:]:
             assert cell["metadata"] == {"tags": ["hide-input"]}
             eid = {"figure": "fig-9-1", "table": "tbl-9-1"}[cell["id"]]
-            assert cell["outputs"] == [{"output_type": "display_data", "metadata": {}, "data": {"text/markdown": f"```{{exhibit}} {eid}\n```"}}]
+            assert cell["outputs"] == [
+                {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": f"```{{exhibit}} {eid}\n```"}}
+            ]
         assert "papermill" not in text and "parameters" not in text and "start_time" not in text
     everything = b"".join(files.values()).decode()
     # what a cell printed, where it ran, who ran it
@@ -233,10 +260,14 @@ def test_a_number_that_changes_touches_the_pages_that_show_it(executed: Project,
     record = executed.build / "runs/2026/alpha/registry.json"
     edit(record, '"value": 4.5', '"value": 4.6')
     second = staged(executed, place)
-    assert {name for name in first if first[name] != second[name]} == {f"{lang}/{name}.ipynb" for lang in ("ko", "en") for name in ("index", "alpha")}
+    assert {name for name in first if first[name] != second[name]} == {
+        f"{lang}/{name}.ipynb" for lang in ("ko", "en") for name in ("index", "alpha")
+    }
 
 
 def test_staged_for_a_preview(executed: Project, tmp_path: Path) -> None:
     plan, assembly = assembled(executed)
     stage(plan, assembly, executed, tmp_path / "staged", only="beta")
-    assert set(tree(tmp_path / "staged")) == {f"{lang}/{name}" for lang in ("ko", "en") for name in ("_toc.yml", "index.ipynb", "beta.ipynb")}
+    assert set(tree(tmp_path / "staged")) == {
+        f"{lang}/{name}" for lang in ("ko", "en") for name in ("_toc.yml", "index.ipynb", "beta.ipynb")
+    }

@@ -9,9 +9,9 @@ import pytest
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
+from kiet_report.data.editions import open_edition
 from kiet_report.pipeline.dependencies import imported_modules, module_closure
 from kiet_report.pipeline.plan import make_plan
-from kiet_report.data.editions import open_edition
 from tests.pipeline.small import edit, run, stale, tree
 
 
@@ -65,7 +65,7 @@ def test_a_change_of_words_runs_nothing(executed: Project, file: str, old: str, 
 def test_a_change_runs_exactly_what_it_touches(executed: Project, file: str, old: str, new: str, touched: dict[str, str]) -> None:
     text = (executed.root / file).read_text(encoding="utf-8")
     assert old in text
-    (executed.root / file).write_text(text.replace(old, new, 1) + ("\n" if file.endswith(("units.yaml")) else ""), encoding="utf-8")
+    (executed.root / file).write_text(text.replace(old, new, 1) + ("\n" if file.endswith("units.yaml") else ""), encoding="utf-8")
     assert stale(executed) == touched
 
 
@@ -154,11 +154,23 @@ def broken(raw: dict) -> list[object]:
     without_id = {**raw, "cells": [{key: value for key, value in raw["cells"][0].items() if key != "id"}]}
     without_source = {**raw, "cells": [{key: value for key, value in raw["cells"][0].items() if key != "source"}]}
     return [
-        [], {}, None, 3, {"cells": 3, "metadata": {}}, {**raw, "nbformat": None}, {**raw, "nbformat_minor": 4}, {**raw, "cells": [3]}, without_id, without_source,
-        {**raw, "cells": raw["cells"][:1] * 2}, {**raw, "metadata": []}, {**raw, "cells": [{**raw["cells"][0], "source": 3}]},
-        {**raw, "cells": [{**raw["cells"][0], "cell_type": "raw"}]}, {**raw, "cells": [{**raw["cells"][0], "cell_type": "markdown", "metadata": {}}]},
+        [],
+        {},
+        None,
+        3,
+        {"cells": 3, "metadata": {}},
+        {**raw, "nbformat": None},
+        {**raw, "nbformat_minor": 4},
+        {**raw, "cells": [3]},
+        without_id,
+        without_source,
+        {**raw, "cells": raw["cells"][:1] * 2},
+        {**raw, "metadata": []},
+        {**raw, "cells": [{**raw["cells"][0], "source": 3}]},
+        {**raw, "cells": [{**raw["cells"][0], "cell_type": "raw"}]},
+        {**raw, "cells": [{**raw["cells"][0], "cell_type": "markdown", "metadata": {}}]},
         {**raw, "cells": [{**raw["cells"][0], "metadata": {"tags": ["ko"]}}]},
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("number", range(16))
@@ -178,9 +190,18 @@ def test_bytes_that_are_no_text(executed: Project) -> None:
 
 @pytest.mark.parametrize(
     "contents",
-    ["", "3", "root: index\n", "format: jb-book\nroot: index\nparts: 3\n", "format: jb-book\nparts: []\n", "format: jb-book\nroot: ../../x\nparts: []\n",
-     "format: jb-book\nroot: index\nparts:\n  - caption: a\n    chapters:\n      - file: a/b\n", "root: [", "format: jb-book\nroot: index\nparts:\n  - chapters: []\n"],
-)  # fmt: skip
+    [
+        "",
+        "3",
+        "root: index\n",
+        "format: jb-book\nroot: index\nparts: 3\n",
+        "format: jb-book\nparts: []\n",
+        "format: jb-book\nroot: ../../x\nparts: []\n",
+        "format: jb-book\nroot: index\nparts:\n  - caption: a\n    chapters:\n      - file: a/b\n",
+        "root: [",
+        "format: jb-book\nroot: index\nparts:\n  - chapters: []\n",
+    ],
+)
 def test_a_table_of_contents_that_is_none(executed: Project, contents: str) -> None:
     (executed.book / "_toc.yml").write_text(contents, encoding="utf-8")
     with pytest.raises(ReportError, match="E-CONFIG"):

@@ -40,7 +40,9 @@ def test_a_preview_follows_what_is_saved(executed: Project) -> None:
     try:
         until(lambda: any("Rebuilt" in line for line in said))
         pages = [line.strip() for line in said if "http://" in line]
-        assert all(re.fullmatch(rf"http://127\.0\.0\.1:\d+/{lang}/beta\.html", page) for lang, page in zip(("ko", "en"), pages, strict=True))
+        assert all(
+            re.fullmatch(rf"http://127\.0\.0\.1:\d+/{lang}/beta\.html", page) for lang, page in zip(("ko", "en"), pages, strict=True)
+        )
         assert "둘째 장" in get(pages[0]) and "Second chapter" in get(pages[1])
         root = pages[0].removesuffix("/ko/beta.html")
         assert "office" in get(f"{root}/registry/numbers.json") and get(f"{root}/data/tbl-9-a.csv")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pandas as pd
-
 from kiet_report.analysis.scale import scale
+
 from kiet_report.core.records import Number
 
 FIELDS = {"period": "2022", "definition": "sample", "basis": "official", "source": "office"}
