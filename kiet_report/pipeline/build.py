@@ -24,6 +24,7 @@ from kiet_report.core.errors import ReportError, message_language
 from kiet_report.core.languages import Lang
 from kiet_report.core.paths import Project
 from kiet_report.data.editions import digest
+from kiet_report.pipeline.processes import end_process_tree, end_when, end_with_parent, json_lines, results_or_first_failure
 
 Engine = Literal["tex", "chromium", "none"]
 Report = Callable[[dict[str, Any]], None]
@@ -93,8 +94,6 @@ def requests_for(
 
 def build_book(requests: list[BookRequest], report: Report, jobs: int) -> list[BuiltBook]:
     """Build each language. Raises E-BOOK with all warnings of a book (a warning is a failure), or the error of a PDF."""
-    from kiet_report.pipeline.execute import results_or_first_failure
-
     stop = threading.Event()
     with ThreadPoolExecutor(max_workers=max(1, min(jobs, len(requests)))) as pool:
         return results_or_first_failure([pool.submit(_build_in_process, request, report, stop) for request in requests], stop)
@@ -113,8 +112,6 @@ def sphinx_side_digest(project: Project) -> str:
 
 
 def _build_in_process(request: BookRequest, report: Report, stop: threading.Event) -> BuiltBook:
-    from kiet_report.pipeline.execute import end_process_tree, end_when
-
     folder = Path(request.folder)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"request.{os.getpid()}.json"
@@ -228,7 +225,6 @@ def _make_pdf(request: BookRequest, folder: Path, report: Report) -> Path | None
 def main() -> None:
     """Build what the request on the command line asks for, and say how it ended."""
     from kiet_report.core.errors import use_language
-    from kiet_report.pipeline.runner import end_with_parent, json_lines
 
     say = json_lines()
     end_with_parent()

@@ -11,28 +11,27 @@ import contextlib
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from kiet_report.core.errors import ReportError, message, message_language
 from kiet_report.core.languages import LANGUAGES
 from kiet_report.core.paths import Project
 from kiet_report.pipeline.notebooks import Notebook
 from kiet_report.pipeline.plan import Plan, Task
+from kiet_report.pipeline.processes import end_process_tree, end_strays, end_when, results_or_first_failure
 from kiet_report.pipeline.runner import EXECUTED, PRIVATE_TRACEBACK, Request
 
 SENTINEL = "application/vnd.kiet-report.sentinel+json"
 METADATA = "kiet_report"
 RUN_FOLDER = "KIET_REPORT_RUN"
 RUN_FILE = "run.json"
-T = TypeVar("T")
 Report = Callable[[dict[str, Any]], None]
 
 
@@ -63,23 +62,6 @@ def execute(plan: Plan, project: Project, report: Report, *, jobs: int, cell_tim
     with ThreadPoolExecutor(max_workers=max(1, min(jobs, len(stale)))) as pool:
         waiting = [pool.submit(_run_here, task, plan, project, runs, cell_timeout, report, stop) for task in stale]
         results_or_first_failure(waiting, stop)
-
-
-def results_or_first_failure(waiting: Sequence[Future[T]], stop: threading.Event) -> list[T]:
-    """The results in order. The first failure, or an interrupt, is raised at once; `stop` tells the others to end, and what they then say
-    is of no interest.
-    """
-    try:
-        ended, _ = wait(waiting, return_when=FIRST_EXCEPTION)
-        failures = [error for future in waiting if future in ended and (error := future.exception())]
-        if failures:
-            raise failures[0]
-    except BaseException:
-        stop.set()
-        for future in waiting:
-            future.cancel()
-        raise
-    return [future.result() for future in waiting]
 
 
 def request_of(task: Task, plan: Plan, project: Project, runs: Path, cell_timeout: int) -> Request:
@@ -135,56 +117,9 @@ def run_process(request: Request, report: Report, stop: threading.Event) -> dict
             process.wait(5)
     finally:
         end_process_tree(process)
-        _end_strays(request.folder)
+        end_strays(RUN_FOLDER, request.folder)
         path.unlink(missing_ok=True)
     return result or {"outcome": "runner", "status": process.returncode}
-
-
-def end_when(stop: threading.Event, process: subprocess.Popen[str]) -> None:
-    """Kill the process and everything below it as soon as `stop` is set."""
-
-    def watch() -> None:
-        while process.poll() is None:
-            if stop.wait(0.2):
-                end_process_tree(process)
-                return
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def end_process_tree(process: subprocess.Popen[str]) -> None:
-    """Kill a process and everything below it, kernels and their children included: a kernel has a session of its own, so a group kill
-    misses it.
-    """
-    import psutil
-
-    try:
-        family = psutil.Process(process.pid).children(recursive=True)
-    except psutil.NoSuchProcess:
-        family = []
-    for member in family:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            member.kill()
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    if process.poll() is None:
-        process.kill()
-        process.wait()
-
-
-def _end_strays(folder: str) -> None:
-    """Kill what a chapter started and its kernel's end left behind: such processes belong to nobody, but carry the run's folder in their
-    environment.
-    """
-    import psutil
-
-    killed = []
-    for process in psutil.process_iter():
-        with contextlib.suppress(psutil.Error, OSError):
-            if process.environ().get(RUN_FOLDER) == folder:
-                process.kill()
-                killed.append(process)
-    psutil.wait_procs(killed, timeout=5)
 
 
 def finish(task: Task, plan: Plan, folder: Path, result: dict[str, Any], runs: Path) -> None:

@@ -12,13 +12,12 @@ import json
 import os
 import re
 import sys
-import threading
-import time
 import traceback
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from kiet_report.pipeline.processes import Say, end_with_parent, json_lines
 
 EXECUTED = "executed.ipynb"
 PRIVATE_TRACEBACK = "traceback.txt"
@@ -38,9 +37,6 @@ class Request:
     def write(self, path: Path) -> Path:
         path.write_text(json.dumps(asdict(self), ensure_ascii=False), encoding="utf-8")
         return path
-
-
-Say = Callable[[dict[str, Any]], None]
 
 
 def run(request: Request, say: Say) -> dict[str, Any]:
@@ -97,32 +93,6 @@ def _keep_private(folder: Path, text: str) -> None:
     path = folder / PRIVATE_TRACEBACK
     path.touch(mode=0o600)
     path.write_text(_plain(text) + "\n", encoding="utf-8")
-
-
-def end_with_parent() -> None:
-    """End this process when the one that started it is gone: a killed build must not go on working. Kernels end when we do."""
-    parent = os.getppid()
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.5)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def json_lines() -> Say:
-    """A channel of JSON lines on standard output. Everything else that is printed there, by libraries or kernels, goes to standard error
-    from now on.
-    """
-    channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-
-    def say(event: dict[str, Any]) -> None:
-        channel.write(json.dumps(event, ensure_ascii=False) + "\n")
-        channel.flush()
-
-    return say
 
 
 def main() -> None:
