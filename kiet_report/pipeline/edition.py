@@ -43,7 +43,7 @@ class Options:
 @dataclass(frozen=True)
 class Outcome:
     """What was done. folder: the published edition. steps: seconds by step. unchanged: nothing had to be done. engine: what made the
-    PDF.
+    PDF. published: False for one language alone, which stays a draft beside the site.
     """
 
     folder: Path
@@ -52,6 +52,7 @@ class Outcome:
     engine: Engine
     steps: dict[str, float]
     chapters_run: tuple[str, ...] = ()
+    published: bool = True
 
 
 def build_edition(project: Project, edition_id: str | None, options: Options, report: Report) -> Outcome:
@@ -112,11 +113,16 @@ def _build(project: Project, edition: Edition, options: Options, report: Report)
                 raise ReportError(
                     "E-CHANGED", paths=_changed(project, edition, assembly.runs.values()) or "notebooks/, kiet_report/ or book/"
                 )
-            place = publish.publish(project, edition, folder, make_current=_becomes_current(project, edition))
+            whole = set(options.langs) == set(LANGUAGES)
+            if whole:
+                place = publish.publish(project, edition, folder, make_current=_becomes_current(project, edition))
+                publish.remember(project, edition.id, key)
+            else:
+                # an edition is bilingual: one language alone would take the other away from its readers
+                place = publish.keep_draft(project, edition, folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        publish.remember(project, edition.id, key)
-    return Outcome(place, edition.id, False, engine, clock.seconds, tuple(task.notebook.name for task in plan.stale))
+    return Outcome(place, edition.id, False, engine, clock.seconds, tuple(task.notebook.name for task in plan.stale), published=whole)
 
 
 def pdf_engine() -> Engine:

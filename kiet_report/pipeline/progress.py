@@ -94,13 +94,14 @@ class Progress:
         if outcome.unchanged:
             print(message("SAY-UNCHANGED", None, folder=folder))
         else:
-            print(message("SAY-PUBLISHED", None, folder=folder, edition=outcome.edition))
+            print(message("SAY-PUBLISHED" if outcome.published else "SAY-DRAFT", None, folder=folder, edition=outcome.edition))
             for step, seconds in outcome.steps.items():
                 print(f"  {message('STEP-' + step.upper()):<28} {seconds:6.1f} s")
             print(f"  {message('STEP-TOTAL'):<28} {sum(outcome.steps.values()):6.1f} s")
         if wanted_pdf and outcome.engine != "tex":
             print(message("SAY-PDF-CHROMIUM" if outcome.engine == "chromium" else "SAY-PDF-NONE"))
-        print(message("SAY-READ"))
+        if outcome.published:
+            print(message("SAY-READ"))
 
 
 def _file() -> Any:

@@ -77,6 +77,15 @@ def publish(project: Project, edition: Edition, folder: Path, *, make_current: b
     return place
 
 
+def keep_draft(project: Project, edition: Edition, folder: Path) -> Path:
+    """Keep a composed folder as `.build/draft/<id>/`, for its author to look at; the site is not touched. Returns that folder."""
+    place = project.build / "draft" / edition.id
+    shutil.rmtree(place, ignore_errors=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(folder, place)
+    return place
+
+
 def point_current(project: Project, edition: str) -> None:
     """`site/current` -> `editions/<id>`, replaced by one rename."""
     fresh = project.site / f".current-{os.getpid()}"

@@ -169,10 +169,17 @@ def test_with_neither_there_is_html_and_that_is_said(executed: Project) -> None:
 
 @pytest.mark.slow
 def test_one_language_alone(executed: Project) -> None:
-    """For somebody in a hurry: the other language is not there, and only links to it lead nowhere."""
-    build(executed, options=Options(langs=("ko",), pdf=False))
-    place = executed.site / "editions/2026"
-    assert (place / "ko/alpha.html").is_file() and not (place / "en").exists()
+    """For somebody in a hurry: a draft beside the site. What readers have, in both languages, stays."""
+    published = executed.site / "editions/2026"
+    before = (published / "SHA256SUMS").read_bytes()
+    outcome = build(executed, options=Options(langs=("ko",), pdf=False))
+    draft = executed.build / "draft/2026"
+    assert not outcome.published and outcome.folder == draft
+    assert (draft / "ko/alpha.html").is_file() and not (draft / "en").exists()
+    done = command(executed, "build", "--lang", "en", "--no-pdf")
+    assert done.returncode == 0 and "nothing was published" in done.stdout
+    assert (draft / "en/alpha.html").is_file() and not (draft / "ko").exists()
+    assert (published / "SHA256SUMS").read_bytes() == before and publish.is_intact(published)
 
 
 # --- with the books at hand: what happens before and after them, without waiting for Sphinx
