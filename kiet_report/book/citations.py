@@ -111,6 +111,7 @@ class Parenthetical(LabelReferenceStyle):
 
 
 def register_styles() -> None:
+    """Make the two languages' styles known to pybtex and the bracket style to sphinxcontrib-bibtex, by name."""
     for lang in LANGUAGES:
         pybtex.plugin.register_plugin("pybtex.style.formatting", f"kiet_{lang}", _style(lang))
     register_plugin("sphinxcontrib.bibtex.style.referencing", "kiet", Parenthetical)

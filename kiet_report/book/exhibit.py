@@ -40,6 +40,8 @@ class exhibit_notes(nodes.Part, nodes.Element):
 
 
 class ExhibitDirective(SphinxDirective):
+    """One exhibit by its id, as nodes; a label for references to it is registered on the way."""
+
     required_arguments = 1
     has_content = False
 

@@ -41,6 +41,7 @@ def edition_root(docname: str) -> str:
 
 
 def number_link(app: Sphinx, docname: str, key: str) -> str:
+    """Where a number leads: its line on the ledger page, or the registry file where the book has no ledger (a preview)."""
     ledger = ledger_page(app)
     if ledger is None:
         return f"{edition_root(docname)}registry/numbers.json"
@@ -48,6 +49,7 @@ def number_link(app: Sphinx, docname: str, key: str) -> str:
 
 
 def visit_number(self: HTML5Translator, node: number) -> None:
+    """A number as a link to its line in the ledger."""
     app, docname = self.builder.app, self.builder.current_docname
     ancestor = node.parent
     while ancestor is not None and not isinstance(ancestor, nodes.reference):
@@ -62,10 +64,12 @@ def visit_number(self: HTML5Translator, node: number) -> None:
 
 
 def depart_number(self: HTML5Translator, node: number) -> None:
+    """Close what `visit_number` opened."""
     self.body.append("</a>" if node["linked"] else "</span>")
 
 
 def visit_exhibit(self: HTML5Translator, node: exhibit) -> None:
+    """An exhibit, whole; its children are not visited."""
     app, docname = self.builder.app, self.builder.current_docname
     edition, lang = assembled(app), app.config.kiet_lang
     page = html_exhibit.Page(
@@ -190,6 +194,7 @@ def _place_code(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def visit_fold(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    """The code of an exhibit, folded under one line."""
     # Jupyter Book's own summary carries an English accessible name on every page
     self.body.append(
         f'<details class="computation"><summary>{self.encode(node["prompt_show"])}</summary>'
@@ -198,6 +203,7 @@ def visit_fold(self: HTML5Translator, node: HideCodeCellNode) -> None:
 
 
 def depart_fold(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    """Close what `visit_fold` opened."""
     self.body.append("</div></details>")
 
 

@@ -49,6 +49,7 @@ def prose(text: str) -> str:
 
 
 def exhibit_html(entry: ExhibitEntry, page: Page) -> str:
+    """The whole of an exhibit: bar with label and tools, title, subtitle, drawing or table, notes and source."""
     lang = page.lang
     body = _figure(entry, page) if entry.kind == "figure" else _table(entry, page)
     return (
@@ -62,6 +63,7 @@ def exhibit_html(entry: ExhibitEntry, page: Page) -> str:
 
 
 def badge(basis: str, lang: Lang) -> str:
+    """What a value rests on, as a small mark."""
     return f'<span class="basis basis-{basis}">{escape(label(f"basis.{basis}", lang))}</span>'
 
 

@@ -90,14 +90,17 @@ class Listing(SphinxDirective):
 
 
 def paragraph(*parts: nodes.Node | str, classes: Sequence[str] = ()) -> nodes.paragraph:
+    """A paragraph of text and nodes."""
     return nodes.paragraph("", "", *(nodes.Text(part) if isinstance(part, str) else part for part in parts), classes=list(classes))
 
 
 def badge(basis: str, lang: Lang) -> nodes.inline:
+    """What a value rests on, as a small mark."""
     return nodes.inline("", label(f"basis.{basis}", lang), classes=["basis", f"basis-{basis}"])
 
 
 def definition_item(name: str | None, term: Iterable[nodes.Node], body: Iterable[nodes.Node]) -> nodes.definition_list_item:
+    """A term with its body; `name` is its anchor."""
     return nodes.definition_list_item("", nodes.term("", "", *term, ids=[name] if name else []), nodes.definition("", *body))
 
 
@@ -141,6 +144,8 @@ class NumberLedger(Listing):
 
 
 class DefinitionList(Listing):
+    """The definitions in use, each with its anchor `def-ID`."""
+
     def listing(self) -> list[nodes.Node]:
         items = []
         for key, parts in sorted(self.edition.definitions.items(), key=lambda item: item[1]["label"][self.lang]):
@@ -151,6 +156,8 @@ class DefinitionList(Listing):
 
 
 class SourceList(Listing):
+    """The citation lines of the sources in use."""
+
     def listing(self) -> list[nodes.Node]:
         texts = sorted((text[self.lang], key) for key, text in self.edition.sources.items())
         items = [nodes.list_item("", paragraph(text), ids=[f"source-{key}"]) for text, key in texts]
@@ -158,6 +165,8 @@ class SourceList(Listing):
 
 
 class EditionFacts(Listing):
+    """Title, dates and size of the edition."""
+
     def listing(self) -> list[nodes.Node]:
         lang, facts = self.lang, self.config.kiet_edition_facts
         rows = [
@@ -173,6 +182,8 @@ class EditionFacts(Listing):
 
 
 class BasisLegend(SphinxDirective):
+    """The bases that the page uses, each with its meaning; filled in when the page is written."""
+
     has_content = False
 
     def run(self) -> list[nodes.Node]:
@@ -199,6 +210,8 @@ def _fill_legend(app: Sphinx, doctree: nodes.document) -> None:
 
 
 class FillUsedPages(SphinxPostTransform):
+    """Names, in the ledger, the pages on which each number is used."""
+
     default_priority = 5  # before references are resolved, at 10: what it leaves are references
 
     def run(self, **kwargs: Any) -> None:

@@ -21,6 +21,8 @@ class number(nodes.Inline, nodes.TextElement):
 
 
 class NumberRole(SphinxRole):
+    """Reads a key (see `narrative.bind`) and gives the number as a node, its particle as text after it."""
+
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         edition = assembled(self.env.app)
         try:

@@ -34,7 +34,7 @@ def uses(env: BuildEnvironment) -> dict[str, PageUse]:
     """Page name -> what it shows, kept with the environment."""
     if not hasattr(env, "kiet_use"):
         env.kiet_use = {}  # type: ignore[attr-defined]  # extensions keep their data on the environment
-    return env.kiet_use  # type: ignore[attr-defined]
+    return env.kiet_use  # type: ignore[attr-defined]  # set above or by an earlier call
 
 
 def mark_whole(env: BuildEnvironment) -> None:
@@ -48,6 +48,7 @@ def pages_using(env: BuildEnvironment, number: str) -> list[str]:
 
 
 def page_of_exhibit(env: BuildEnvironment, eid: str) -> str | None:
+    """The page that shows an exhibit, None when no page does."""
     return next((name for name, use in sorted(uses(env).items()) if eid in use.exhibits), None)
 
 

@@ -85,6 +85,7 @@ def table(findings: Iterable[Finding], lang: Lang | None = None) -> str:
 
 
 def exit_status(findings: Iterable[Finding]) -> int:
+    """0 when all is there, 3 when the report builds with less, 1 when it cannot be built."""
     states = {finding.state for finding in findings}
     return 1 if "fatal" in states else 3 if "lacking" in states else 0
 

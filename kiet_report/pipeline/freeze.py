@@ -21,6 +21,7 @@ FILES = ("numbers.json", "exhibits.json", "claims.json")
 
 
 def frozen_registry(project: Project, edition: str) -> Path:
+    """Where an edition's frozen registry lies, frozen or not."""
     return project.edition_data(edition) / "registry"
 
 

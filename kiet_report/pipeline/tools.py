@@ -91,6 +91,7 @@ FONT_NAMES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 
 def command(need: Need) -> Command:
+    """How to bring a need on Debian, macOS and conda."""
     return Command(f"sudo apt-get install {' '.join(APT_PACKAGES[need])}", MACOS_COMMANDS[need], CONDA_COMMANDS[need])
 
 

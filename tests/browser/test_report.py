@@ -156,7 +156,8 @@ def test_every_number_on_a_page_is_in_the_registry(page: Page, address: str, edi
             assert unknown == set()
         if lang == "ko":
             page.goto(f"{address}ko/05_1_adoption.html")
-            expect(page.locator("article a.num[data-key=n_ai_2022]").first).to_have_text(numbers["n_ai_2022"]["text"]["ko"])
+            shown = page.locator("article a.num[data-key=ai_firms_growth]").first
+            expect(shown).to_have_text(numbers["ai_firms_growth"]["text"]["ko"])
 
 
 def found_pages(page: Page, address: str, lang: str, words: str) -> set[str]:
@@ -257,7 +258,7 @@ def test_without_a_script_everything_but_search_and_popovers_is_there(browser: B
     opened = browser.new_context(java_script_enabled=False)
     page = opened.new_page()
     page.goto(f"{address}ko/05_1_adoption.html")
-    expect(page.locator("#fig-5-1 svg").first).to_be_visible()
+    expect(page.locator("#fig-5-1 .wide svg")).to_be_visible()
     page.locator("article a.num").first.click()
     expect(page).to_have_url(f"{address}ko/93_numbers.html#num-n_ai_2017")
     opened.close()
