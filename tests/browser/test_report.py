@@ -156,8 +156,8 @@ def test_every_number_on_a_page_is_in_the_registry(page: Page, address: str, edi
             assert unknown == set()
         if lang == "ko":
             page.goto(f"{address}ko/05_1_adoption.html")
-            shown = page.locator("article a.num[data-key=ai_firms_growth]").first
-            expect(shown).to_have_text(numbers["ai_firms_growth"]["text"]["ko"])
+            texts = page.locator("article a.num[data-key=ai_firms_growth]").all_text_contents()
+            assert numbers["ai_firms_growth"]["text"]["ko"] in texts
 
 
 def found_pages(page: Page, address: str, lang: str, words: str) -> set[str]:
