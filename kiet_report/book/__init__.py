@@ -6,10 +6,11 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from kiet_report.book import citations, exhibit, html, latex, pages, print_pages, roles, search_ko, switch, usage
-
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    """Register everything, when Sphinx asks: who needs only a label or the landing page does not wait for Sphinx's extensions to load."""
+    from kiet_report.book import citations, exhibit, html, latex, pages, print_pages, roles, search_ko, switch, usage
+
     app.add_config_value("kiet_lang", "ko", "env", types=(str,))
     app.add_config_value("kiet_edition", "", "env", types=(str,))
     app.add_config_value("kiet_assembled", "", "", types=(str,))

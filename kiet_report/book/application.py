@@ -22,11 +22,12 @@ from sphinx.application import Sphinx
 from sphinx.util.console import strip_colors
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from kiet_report.book.facts import facts_of
 from kiet_report.book.labels import label
 from kiet_report.book.latex import latex_config
-from kiet_report.core.languages import LANGUAGES, Lang
+from kiet_report.core.languages import Lang
 from kiet_report.core.paths import Project
-from kiet_report.data.editions import EditionFile, open_edition
+from kiet_report.data.editions import open_edition
 
 EXTENSIONS = ("myst_nb", "sphinx_external_toc", "sphinx_design", "kiet_report.book")
 """Not Jupyter Book's own list: thebe, comments and intersphinx ask other servers, and the theme here is our own."""
@@ -37,17 +38,6 @@ _FOREIGN = ("comments_config", "use_jupyterbook_latex", "use_multitoc_numbering"
 def edition_facts(project: Project, edition: str) -> dict[str, Any]:
     """The facts of an edition by its id, see `facts_of`."""
     return facts_of(open_edition(project, edition).file)
-
-
-def facts_of(file: EditionFile) -> dict[str, Any]:
-    """What pages say about the edition: `title` by language, `published` and `cutoff` (ISO dates), `data_to` (year)."""
-    return {
-        "id": file.id,
-        "title": {lang: file.title[lang] for lang in LANGUAGES},
-        "published": file.published.isoformat(),
-        "cutoff": file.cutoff.isoformat(),
-        "data_to": file.data_to,
-    }
 
 
 def configuration(project: Project, lang: Lang, edition: str, assembled: Path, *, facts: dict[str, Any] | None = None) -> dict[str, Any]:

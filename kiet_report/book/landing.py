@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from kiet_report.book.application import facts_of
+from kiet_report.book.facts import facts_of
 from kiet_report.book.labels import label
-from kiet_report.book.switch import THEME
 from kiet_report.core.languages import LANGUAGES
 from kiet_report.data.editions import Edition
 
@@ -19,9 +19,13 @@ def landing_page(edition: Edition) -> str:
 
 
 def landing_page_of(facts: dict[str, Any]) -> str:
-    """The same from the facts alone, in the form `application.facts_of` gives."""
+    """The same from the facts alone, in the form `facts.facts_of` gives."""
     environment = Environment(
-        loader=FileSystemLoader(THEME), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(Path(__file__).with_name("theme")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     languages = [
         {

@@ -1,0 +1,19 @@
+"""What an edition says about itself on its pages. Nothing of Sphinx is loaded for it: the landing page needs no more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kiet_report.core.languages import LANGUAGES
+from kiet_report.data.editions import EditionFile
+
+
+def facts_of(file: EditionFile) -> dict[str, Any]:
+    """What pages say about the edition: `title` by language, `published` and `cutoff` (ISO dates), `data_to` (year)."""
+    return {
+        "id": file.id,
+        "title": {lang: file.title[lang] for lang in LANGUAGES},
+        "published": file.published.isoformat(),
+        "cutoff": file.cutoff.isoformat(),
+        "data_to": file.data_to,
+    }
