@@ -1,6 +1,6 @@
 """One exception for everything that can go wrong, with a code, the facts, and a message in the reader's language.
 
-The texts are data: `messages.yaml` beside this file. Each says what was expected, what came, where, and what to do.
+The texts are data: `messages/*.yaml` beside this file, one file a topic. Each says what was expected, what came, where, and what to do.
 """
 
 from __future__ import annotations
@@ -35,10 +35,15 @@ def message_language() -> Lang:
 
 @cache
 def _messages() -> dict[str, dict[str, str]]:
-    table = yaml.safe_load(Path(__file__).with_name("messages.yaml").read_text(encoding="utf-8"))
+    table: dict[str, dict[str, str]] = {}
+    for path in sorted((Path(__file__).parent / "messages").glob("*.yaml")):
+        texts = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if twice := table.keys() & texts.keys():
+            raise KeyError(f"{path.name} repeats the codes {sorted(twice)}")
+        table |= texts
     incomplete = [code for code, texts in table.items() if set(texts) != {"ko", "en"}]
     if incomplete:
-        raise KeyError(f"messages.yaml lacks a language for {incomplete}")
+        raise KeyError(f"messages/ lacks a language for {incomplete}")
     return table
 
 

@@ -12,7 +12,8 @@ from kiet_report.core.errors import ReportError, message
 from kiet_report.core.strict_yaml import load_yaml
 from tests.architecture.sources import PACKAGE, calls, modules, names_made
 
-MESSAGES: dict[str, dict[str, str]] = load_yaml(PACKAGE / "core" / "messages.yaml")
+FILES = sorted((PACKAGE / "core" / "messages").glob("*.yaml"))
+MESSAGES: dict[str, dict[str, str]] = {code: texts for path in FILES for code, texts in load_yaml(path).items()}
 CODE = re.compile(r"[A-Z]+(?:-[A-Z0-9]+)+")
 KOREAN = re.compile(r"[가-힣]")
 
@@ -36,6 +37,10 @@ def raised() -> list[tuple[str, str, set[str] | None]]:
 
 def test_codes_are_raised() -> None:
     assert len({code for code, _, _ in raised()}) > 40
+
+
+def test_no_code_has_two_texts() -> None:
+    assert len(MESSAGES) == sum(len(load_yaml(path)) for path in FILES)
 
 
 def test_every_raised_code_has_a_text() -> None:

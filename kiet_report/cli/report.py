@@ -1,30 +1,14 @@
-"""The command line: `kiet-report build | preview | check | confirm | freeze | serve | doctor`.
-
-Commands parse, call the pipeline, and say what happened; nothing is decided here. Modules of the pipeline are imported inside the commands,
-so that `--help` and `check` do not wait for what they do not use.
-"""
+"""Commands that make and read the report: build, preview, check, confirm, freeze, serve, doctor."""
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
-from kiet_report.core.errors import ReportError, message, use_language
-from kiet_report.core.languages import LANGUAGES, Lang
+from kiet_report.cli.app import EditionOption, app, language
+from kiet_report.core.errors import message
 
-app = typer.Typer(
-    name="kiet-report", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
-    help="Build and read the living report on AI in Korean firms / 국내 기업 인공지능 보고서를 만들고 읽는다.",
-)  # fmt: skip
-
-EditionOption = Annotated[
-    str | None, typer.Option("--edition", metavar="ID", help="Edition, such as 2026; the latest when left out. / 판 이름")
-]
-MessagesOption = Annotated[
-    str | None, typer.Option("--lang", metavar="ko|en", help="Language of messages; follows the locale when left out. / 안내 언어")
-]
 SchedulerOption = Annotated[
     str | None, typer.Option("--scheduler", metavar="tcp://HOST:PORT", help="Run chapters on a dask.distributed cluster. / dask 주소")
 ]
@@ -33,13 +17,6 @@ JobsOption = Annotated[int, typer.Option("--jobs", min=0, help="Processes at a t
 ChapterArgument = Annotated[
     str, typer.Argument(metavar="CHAPTER", help="Name of a notebook without .ipynb, such as 05_1_adoption. / 장 이름")
 ]
-
-
-@app.callback()
-def choose_language(lang: MessagesOption = None) -> None:
-    """What holds for every command: the language of its messages."""
-    if lang is not None:
-        use_language(_language(lang))
 
 
 @app.command()
@@ -58,7 +35,7 @@ def build(
     from kiet_report.pipeline.edition import Options, build_edition
     from kiet_report.pipeline.progress import Progress
 
-    languages = tuple(dict.fromkeys(_language(name.strip()) for name in lang.split(",")))
+    languages = tuple(dict.fromkeys(language(name.strip()) for name in lang.split(",")))
     options = Options(languages, pdf, jobs or os.cpu_count() or 2, cell_timeout, scheduler)
     project = Project.find()
     with Progress() as progress:
@@ -134,36 +111,3 @@ def doctor() -> None:
     findings = examine()
     typer.echo(table(findings))
     raise typer.Exit(exit_status(findings))
-
-
-def _language(name: str) -> Lang:
-    for known in LANGUAGES:
-        if name == known:
-            return known
-    raise ReportError("E-LANGUAGE", given=name, known=", ".join(LANGUAGES))
-
-
-def main() -> None:
-    """Entry point. A stated error is one message and status 1, an interrupt status 130; anything else is a defect, with traceback."""
-    try:
-        # without its standalone mode typer returns the status of typer.Exit, and 130 for an interrupt
-        status = app(standalone_mode=False) or 0
-    except ReportError as error:
-        typer.echo(error.text(), err=True)
-        sys.exit(1)
-    except (KeyboardInterrupt, typer.Abort):
-        status = 130
-    except Exception as error:
-        # a wrong use of the command line prints itself, with the usage line; what cannot is a defect
-        show = getattr(error, "show", None)
-        if show is None:
-            raise
-        show()
-        sys.exit(getattr(error, "exit_code", 2))
-    if status == 130:
-        typer.echo(message("SAY-INTERRUPTED"), err=True)
-    sys.exit(status)
-
-
-if __name__ == "__main__":
-    main()
