@@ -1,181 +1,46 @@
-"""`make bench`: what the build promises, measured on this machine, warm, as ratios in one run.
+"""`make bench`: what the report promises about speed and memory, measured on this machine, warm, beside its limits.
 
-    python bench/run.py [--repeat N] [--skip-full]
+    python bench/run.py [PART …] [--repeat N] [--skip-full]
 
-Everything runs in a copy of the tracked files, so the working tree, its caches and its published site are left alone. The plain way that
-the whole build is held against is what one would do without this package: papermill's command line on every notebook once a language, then
-the book of each language as HTML and as PDF, one after the other, with nothing shared between them.
+Parts are the modules beside this file; without a name all run.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import shutil
-import statistics
-import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-LANGUAGES = ("ko", "en")
-LIMITS = {"no-op build": 5.0, "prose change to HTML, both languages": 15.0, "preview after a prose change": 10.0}
-RATIO_LIMIT = 0.5
+import build
+from measure import Row
 
-_BOOK = """
-import json, sys
-from pathlib import Path
-from kiet_report.pipeline.build import BookRequest, build_language
-build_language(BookRequest(**json.loads(sys.argv[1])), lambda event: None)
-"""
-_PREVIEW = """
-import sys, time
-from kiet_report.core.paths import Project
-from kiet_report.data.editions import open_edition
-from kiet_report.pipeline.preview import build_preview
-project = Project.find()
-started = time.monotonic()
-build_preview(project, open_edition(project), sys.argv[1], lambda text: None)
-print(time.monotonic() - started)
-"""
+PARTS = {"build": build}
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     arguments.add_argument("--repeat", type=int, default=3, help="runs of each quick measure; the median counts")
-    arguments.add_argument("--skip-full", action="store_true", help="leave out the whole build against the plain way, which takes minutes")
+    arguments.add_argument("--skip-full", action="store_true", help="leave out what takes minutes")
     given = arguments.parse_args()
-    with tempfile.TemporaryDirectory(prefix="kiet-bench-") as name:
-        project = Path(name) / "report"
-        copy_tracked_files(project)
-        results: dict[str, float] = {}
-        ratio = None
-        seconds(lambda: run(project, "build"))  # warm: caches of the interpreter, the fonts and TeX
-        if not given.skip_full:
-            ours, plain = [], []
-            for _ in range(2):
-                plain.append(seconds(lambda: plain_way(project)))
-                clean(project)
-                ours.append(seconds(lambda: run(project, "build")))
-            results["whole build with both PDFs"], results["the plain way, same notebooks"] = min(ours), min(plain)
-            ratio = min(ours) / min(plain)
-        results["no-op build"] = median(given.repeat, lambda: seconds(lambda: run(project, "build")))
-        results["prose change to HTML, both languages"] = median(given.repeat, lambda: prose_change(project))
-        results["preview after a prose change"] = median(given.repeat, lambda: preview(project))
-    report(results, ratio)
-
-
-def copy_tracked_files(project: Path) -> None:
-    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
-    for name in filter(None, names):
-        if (ROOT / name).is_file():
-            (project / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, project / name)
-
-
-def environment(project: Path) -> dict[str, str]:
-    return {**os.environ, "KIET_REPORT_ROOT": str(project), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg"}
-
-
-def run(project: Path, *arguments: str) -> None:
-    call(project, sys.executable, "-m", "kiet_report.cli", *arguments)
-
-
-def call(project: Path, *command: str) -> str:
-    done = subprocess.run(command, cwd=project, env=environment(project), capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(f"bench: {' '.join(command[:6])} failed\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
-    return done.stdout
-
-
-def seconds(work: Callable[[], object]) -> float:
-    started = time.monotonic()
-    work()
-    return time.monotonic() - started
-
-
-def median(repeat: int, measure: Callable[[], float]) -> float:
-    return statistics.median(measure() for _ in range(repeat))
-
-
-def clean(project: Path) -> None:
-    for name in (".build", "site"):
-        shutil.rmtree(project / name, ignore_errors=True)
-
-
-def change_prose(project: Path, chapter: str = "05_1_adoption") -> str:
-    """Add a word to a chapter's last pair of text cells, in both languages."""
-    path = project / "notebooks" / f"{chapter}.ipynb"
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    for tag in LANGUAGES:
-        cell = [cell for cell in notebook["cells"] if tag in cell["metadata"].get("tags", [])][-1]
-        cell["source"] = [*cell["source"], " 덧붙임." if tag == "ko" else " Added."]
-    path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return chapter
-
-
-def prose_change(project: Path) -> float:
-    change_prose(project)
-    return seconds(lambda: run(project, "build", "--no-pdf"))
-
-
-def preview(project: Path) -> float:
-    chapter = change_prose(project)
-    return float(call(project, sys.executable, "-c", _PREVIEW, chapter).split()[-1])
-
-
-def plain_way(project: Path) -> None:
-    """Execute every notebook once a language, then build HTML and PDF of each language, one after the other, each parsing for itself."""
-    place = project / ".plain"
-    shutil.rmtree(place, ignore_errors=True)
-    chapters = sorted(path.stem for path in (project / "notebooks").glob("*.ipynb"))
-    for lang in LANGUAGES:
-        for chapter in chapters:
-            folder = place / lang / "run" / chapter
-            folder.mkdir(parents=True)
-            command = [
-                sys.executable,
-                "-m",
-                "papermill",
-                f"notebooks/{chapter}.ipynb",
-                str(folder / "executed.ipynb"),
-                "-p",
-                "edition",
-                "2026",
-                "--no-progress-bar",
-            ]
-            subprocess.run(
-                command, cwd=project, env={**environment(project), "KIET_REPORT_RUN": str(folder)}, check=True, capture_output=True
-            )
-        for engine in ("none", "tex"):
-            request = {
-                "root": str(project),
-                "edition": "2026",
-                "lang": lang,
-                "source": str(project / "book" / "chapters" / lang),
-                "assembled": str(project / ".build" / "assembled" / "2026"),
-                "engine": engine,
-                "folder": str(place / lang / engine),
-                "code": "plain",
-                "messages": "en",
-            }
-            call(project, sys.executable, "-c", _BOOK, json.dumps(request))
-
-
-def report(results: dict[str, float], ratio: float | None) -> None:
+    if unknown := set(given.parts) - set(PARTS):
+        arguments.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
-    for name, value in results.items():
-        limit = LIMITS.get(name)
-        verdict = "" if limit is None else f"   limit {limit:.0f} s: {'reached' if value <= limit else 'MISSED'}"
-        print(f"{name:<42} {value:7.1f} s{verdict}")
-    if ratio is not None:
-        print(
-            f"{'whole build / the plain way':<42} {ratio:7.2f}     limit {RATIO_LIMIT}: {'reached' if ratio <= RATIO_LIMIT else 'MISSED'}"
-        )
+    missed = False
+    for name in given.parts or PARTS:
+        print(f"\n{name}: {PARTS[name].__doc__.splitlines()[0]}")
+        for row in PARTS[name].rows(given.repeat, whole=not given.skip_full):
+            print(line(row))
+            missed |= not row.reached
+    sys.exit(1 if missed else 0)
+
+
+def line(row: Row) -> str:
+    value = f"{row.value:9.2f}" if row.unit == "ratio" else f"{row.value:9.1f}"
+    if row.limit is None:
+        return f"{row.name:<58} {value} {row.unit}"
+    bound = "at least" if row.at_least else "limit"
+    return f"{row.name:<58} {value} {row.unit:<6} {bound} {row.limit:g}: {'reached' if row.reached else 'MISSED'}"
 
 
 if __name__ == "__main__":
