@@ -1,0 +1,138 @@
+"""The sample the print estimates on, from the firm panel: its variables, complete cases, and what that leaves out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+TECHNOLOGIES = ("iot", "cloud", "big_data", "mobile_5g", "blockchain", "printing_3d", "robot", "vr_ar")
+"""The eight other technologies, in the order of 표 5-1."""
+TRAITS = ("ln_employees", "ln_sales", "intangible_share", "ln_productivity", "ln_age", "foreign", "multi_plant", "rd")
+"""Firm traits, in the order of 표 5-1."""
+DIMENSIONS = ("firm_id", "year", "industry", "province")
+COLUMNS = (*DIMENSIONS, "ai", *TRAITS, *TECHNOLOGIES)
+
+FOREIGN_FROM = 50.0
+"""Percent of foreign ownership from which the print calls a firm foreign-invested."""
+Subsample = Literal["all", "manufacturing", "services"]
+SECTIONS: dict[Subsample, tuple[str, ...]] = {"all": (), "manufacturing": ("C",), "services": ("G", "H", "I")}
+"""KSIC sections of the print's samples; services are trade, transport, and accommodation and food."""
+
+
+def estimation_sample(panel: pd.DataFrame) -> pd.DataFrame:
+    """Complete cases of the print's variables, ordered by firm and year. panel: the canonical columns of the contract `firms`.
+
+    Columns: firm_id, year, industry, province; ai and eight technologies (0/1); ln_employees, ln_sales (log of persons, of million KRW);
+    intangible_share (of total assets, 0 to 1); ln_productivity (log of million KRW of value added per regular employee); ln_age (log of
+    years since founding, counted from 1); foreign, multi_plant (0/1); rd (percent of sales: the print does not say its unit). Numbers are
+    float64. A firm with value added, sales or employees of zero or less has no logarithm and is not in the sample.
+    """
+    variables = _variables(panel)
+    complete = variables.notna().all(axis=1)
+    return _in_order(variables[complete]).assign(year=lambda frame: frame["year"].astype("int64"))
+
+
+def subsample(sample: pd.DataFrame, name: Subsample) -> pd.DataFrame:
+    """The rows of a column of 표 5-1."""
+    sections = SECTIONS[name]
+    return sample[sample["industry"].isin(sections)] if sections else sample
+
+
+@dataclass(frozen=True)
+class SampleReport:
+    """What the sample keeps and how firms come and go.
+
+    n_panel, n_sample: rows; n_firms_panel, n_firms: firms. missing: variable -> rows of the panel without it (a row may lack several).
+    by_year: frame, index `year`: firms, entering (first seen), leaving (last seen), returning (after a gap); of the first year all enter,
+    in the last all leave, so the two ends say nothing about firms. years_per_firm: number of years -> firms. n_single_year: firms seen
+    once, which firm effects fit exactly. n_with_gap: firms with a year missing between two. n_ever, n_switching: firms that ever adopt, and
+    that change at least once: the only ones that tell firm effects and adoption apart.
+    """
+
+    n_panel: int
+    n_sample: int
+    n_firms_panel: int
+    n_firms: int
+    missing: dict[str, int]
+    by_year: pd.DataFrame
+    years_per_firm: dict[int, int]
+    n_single_year: int
+    n_with_gap: int
+    n_ever: int
+    n_switching: int
+
+
+def sample_report(panel: pd.DataFrame, sample: pd.DataFrame | None = None) -> SampleReport:
+    """Counts of the panel and of the estimation sample made from it."""
+    chosen = estimation_sample(panel) if sample is None else sample
+    variables = _variables(panel)
+    firms = chosen.groupby("firm_id", sort=False, observed=True)
+    years = firms["year"].agg(["min", "max", "size"])
+    adoption = firms["ai"].agg(["min", "max"])
+    return SampleReport(
+        n_panel=len(panel),
+        n_sample=len(chosen),
+        n_firms_panel=int(panel["firm_id"].nunique()),
+        n_firms=len(years),
+        missing={name: int(count) for name, count in variables.isna().sum().items() if count},
+        by_year=_turnover(chosen, years),
+        years_per_firm={int(n): int(count) for n, count in years["size"].value_counts().sort_index().items()},
+        n_single_year=int((years["size"] == 1).sum()),
+        n_with_gap=int((years["max"] - years["min"] + 1 > years["size"]).sum()),
+        n_ever=int((adoption["max"] > 0).sum()),
+        n_switching=int((adoption["max"] > adoption["min"]).sum()),
+    )
+
+
+def _variables(panel: pd.DataFrame) -> pd.DataFrame:
+    """One column a variable, NaN where it is not known or has no logarithm."""
+
+    def of(name: str) -> np.ndarray:
+        return panel[name].to_numpy(dtype=np.float64, na_value=np.nan)
+
+    columns = {name: panel[name] for name in DIMENSIONS}
+    columns["ai"] = of("ai")
+    columns["ln_employees"] = _log(of("employees"))
+    columns["ln_sales"] = _log(of("sales"))
+    columns["intangible_share"] = _ratio(of("assets_intangible"), of("assets_total"))
+    columns["ln_productivity"] = _log(_ratio(of("value_added"), of("employees")))
+    columns["ln_age"] = _log(of("year") - of("founded_year") + 1)
+    columns["foreign"] = _at_least(of("foreign_share"), FOREIGN_FROM)
+    columns["multi_plant"] = _at_least(of("establishments"), 2)
+    columns["rd"] = 100 * _ratio(of("rd_expenditure"), of("sales"))
+    columns |= {name: of(name) for name in TECHNOLOGIES}
+    return pd.DataFrame(columns, index=panel.index)
+
+
+def _log(values: np.ndarray) -> np.ndarray:
+    return np.log(values, out=np.full(len(values), np.nan), where=values > 0)
+
+
+def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    return np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0)
+
+
+def _at_least(values: np.ndarray, bound: float) -> np.ndarray:
+    return np.where(np.isnan(values), np.nan, (values >= bound).astype(np.float64))
+
+
+def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.sort_values(["firm_id", "year"], kind="stable", ignore_index=True)
+
+
+def _turnover(sample: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
+    """Firms by year: seen, entering, leaving, returning after a gap. sample: ordered by firm and year."""
+    previous = sample.groupby("firm_id", sort=False, observed=True)["year"].shift()
+    firms = sample.groupby("year").size()
+    back = sample["year"][previous.notna() & (sample["year"] - previous > 1)]
+    return pd.DataFrame(
+        {
+            "firms": firms,
+            "entering": years["min"].value_counts().reindex(firms.index, fill_value=0),
+            "leaving": years["max"].value_counts().reindex(firms.index, fill_value=0),
+            "returning": back.value_counts().reindex(firms.index, fill_value=0),
+        }
+    )
