@@ -27,6 +27,7 @@ report: ## install what is missing and build the report, both languages and PDFs
 test: ## install what the tests need, a browser included, then check the style and run every test (TESTS=tests/pipeline for some) · 시험
 	@bash scripts/venv.sh test
 	@bash scripts/system-packages.sh test
+	@bash scripts/spark.sh
 	@$(MAKE) lint
 	@$(BIN)/python -m pytest $(PYTEST_OPTIONS) $(TESTS)
 
@@ -42,10 +43,13 @@ bench: ## time the builds that have a limit and print them beside it · 속도 �
 	@$(BIN)/python bench/run.py
 
 lock: ## write the lock files again after a change of pyproject.toml (UPGRADE=yes takes newer versions too) · 꾸러미 고정
-	@bash scripts/venv.sh test
+	@# not venv.sh: it would refuse a pyproject.toml that the locks do not cover yet, which is what this is for
+	@[ -x $(BIN)/python ] || $(or $(PYTHON),python3) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(COMPILE) --output-file requirements.lock
 	@$(COMPILE) --extra test --constraint requirements.lock --output-file requirements-test.lock
+	@echo 'pyspark>=4.0' | $(BIN)/python -m uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet \
+		--custom-compile-command 'make lock' --output-file requirements-spark.lock
 
 clean: ## remove what is built between (.build, staged chapters, caches); published editions and .venv stay · 중간 결과 지우기
 	@rm -rf .build book/chapters/ko book/chapters/en .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache *.egg-info

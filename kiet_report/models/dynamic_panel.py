@@ -106,7 +106,7 @@ def _one_step_weight(plan: Layout, moments: Moments) -> tuple[np.ndarray, np.nda
 
 
 def _inverse(matrix: np.ndarray) -> tuple[np.ndarray, int]:
-    """Generalised inverse and rank of a covariance, taken at a unit diagonal: the units of a variable must not decide what counts as rank."""
+    """Generalised inverse and rank of a covariance, at a unit diagonal: the units of a variable must not decide what counts as rank."""
     size = np.sqrt(np.diag(matrix))
     size = np.where(size > 0, size, 1.0)
     scaled = matrix / np.outer(size, size)

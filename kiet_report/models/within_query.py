@@ -1,7 +1,7 @@
 """Firm and year effects on tables too large for memory: one expression in Ibis, run by whatever engine holds the rows.
 
-The numbers are those of `linear.fit` with absorbed entities. Deviations from firm means are a window over firms; their cross products are one
-aggregate, and the errors by firm a second. Only (k, k) matrices ever come back.
+The numbers are those of `linear.fit` with absorbed entities. Deviations from firm means are a window over firms; their cross products are
+one aggregate, and the errors by firm a second. Only (k, k) matrices ever come back.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def fit(rows: ir.Table, outcome: str, regressors: Sequence[str], *, entity: str 
 
 
 def _years(rows: ir.Table, time: str, outcome: str) -> list[int]:
-    years = sorted(int(year) for year in rows.select(time).distinct().execute()[time])
+    years = sorted(int(row[time]) for row in rows.select(time).distinct().to_pyarrow().to_pylist())
     if not years:
         raise ReportError("E-MODEL-EMPTY", variable=outcome)
     if len(years) < 2:
@@ -87,7 +87,7 @@ def _years(rows: ir.Table, time: str, outcome: str) -> list[int]:
 
 
 def _columns(rows: ir.Table, outcome: str, regressors: Sequence[str], entity: str, time: str, years: list[int]) -> ir.Table:
-    """The entity, and as v0, v1, … outcome, regressors and dummies of all years but the first, with deviations from entity means d0, d1, …"""
+    """The entity; as v0, v1, … outcome, regressors and dummies of all years but the first; as d0, d1, … their within deviations."""
     values = [rows[name].cast("float64") for name in (outcome, *regressors)]
     values += [(rows[time] == year).cast("float64") for year in years[1:]]
     plain = rows.select(rows[entity].name(entity), **{f"v{position}": value for position, value in enumerate(values)})
@@ -103,8 +103,7 @@ def _sums(columns: ir.Table, entity: str, k: int) -> dict[str, float]:
     wanted |= {f"m{i}": columns[f"v{i}"].mean() for i in range(k + 1)}
     wanted |= {f"q{i}": (columns[f"v{i}"] * columns[f"v{i}"]).sum() for i in range(k + 1)}
     wanted |= {f"d_{i}_{j}": (columns[f"d{i}"] * columns[f"d{j}"]).sum() for i, j in combinations_with_replacement(range(k + 1), 2)}
-    row = columns.aggregate(**wanted).execute().iloc[0]
-    return {str(name): float(value) for name, value in row.items()}
+    return _numbers(columns.aggregate(**wanted))
 
 
 def _errors(columns: ir.Table, entity: str, inner: np.ndarray, slopes: np.ndarray) -> tuple[float, np.ndarray]:
@@ -120,14 +119,16 @@ def _errors(columns: ir.Table, entity: str, inner: np.ndarray, slopes: np.ndarra
         **{f"s{len(names)}": left["e"].sum()},
     )
     pairs = combinations_with_replacement(range(len(names) + 1), 2)
-    row = (
-        by_entity.aggregate(
-            rss=by_entity["rss"].sum(), **{f"s_{i}_{j}": (by_entity[f"s{i}"] * by_entity[f"s{j}"]).sum() for i, j in pairs}
-        )
-        .execute()
-        .iloc[0]
+    row = _numbers(
+        by_entity.aggregate(rss=by_entity["rss"].sum(), **{f"s_{i}_{j}": (by_entity[f"s{i}"] * by_entity[f"s{j}"]).sum() for i, j in pairs})
     )
-    return float(row["rss"]), _matrix({str(name): float(value) for name, value in row.items()}, "s", len(names) + 1)
+    return row["rss"], _matrix(row, "s", len(names) + 1)
+
+
+def _numbers(one_row: ir.Table) -> dict[str, float]:
+    """The only row of an aggregate; what an engine has no value for is NaN."""
+    (row,) = one_row.to_pyarrow().to_pylist()
+    return {name: float("nan") if value is None else float(value) for name, value in row.items()}
 
 
 def _matrix(sums: dict[str, float], prefix: str, size: int) -> np.ndarray:

@@ -1,0 +1,90 @@
+"""What the simulated data are said to reproduce is counted, not asserted; delivered data are never called simulated."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from kiet_report.analysis import simulated
+from kiet_report.core.paths import Project
+from kiet_report.data import adoption, firms, print_2024, simulate, survey_figures
+from kiet_report.data.editions import open_edition
+from kiet_report.data.inputs import Folder
+from kiet_report.data.simulate import survey
+
+PROJECT = Project.find()
+INPUTS = Folder(PROJECT.data)
+
+
+@pytest.fixture(scope="module")
+def observations() -> pd.DataFrame:
+    return adoption.observations(open_edition(PROJECT, "2026"))
+
+
+@pytest.fixture(scope="module")
+def panel() -> pd.DataFrame:
+    frame = simulate.firms()
+    frame.attrs.update(basis="simulated", source="simulated_firms")
+    return frame
+
+
+@pytest.fixture(scope="module")
+def found(panel: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
+    return simulated.targets(panel, observations, print_2024.table(INPUTS, "ch5_regression_stats"))
+
+
+def test_every_published_margin_is_met(found: pd.DataFrame) -> None:
+    beside = simulated.beside(found)
+    assert beside["met"].dropna().all() and len(beside) == 30
+    assert beside["met"].isna().sum() == 5  # adopters 2018-2020 and firms 2019-2020 are not published
+
+
+@pytest.mark.parametrize(
+    ("group", "item", "period", "published"),
+    [
+        ("firms", "all", "2017", 12579),
+        ("firms", "all", "2022", 13824),
+        ("adopters", "all", "2017", 174),
+        ("adopters", "all", "2021", 539),
+        ("adopters", "all", "2022", 620),
+        ("industry", "J", "2022", 19.0),
+        ("province", "jeonbuk", "2022", 0.8),
+        ("area", "product_service_development", "2017-2022", 66.0),
+        ("sample", "observations", "2017-2022", 60617),
+        ("sample", "firms", "2017-2022", 16537),
+    ],
+)
+def test_the_published_side_is_the_print_and_the_office(found: pd.DataFrame, group: str, item: str, period: str, published: float) -> None:
+    beside = simulated.beside(found).set_index(["group", "item", "period"])
+    assert beside.loc[(group, item, period), "published"] == published
+
+
+def test_a_margin_that_is_missed_shows(panel: pd.DataFrame, observations: pd.DataFrame) -> None:
+    fewer = panel[~((panel["year"] == 2022) & (panel["ai"] == 1) & (panel["industry"] == "J"))]
+    beside = simulated.beside(simulated.targets(fewer, observations, print_2024.table(INPUTS, "ch5_regression_stats")))
+    missed = set(beside.loc[beside["met"] == False, ["group", "item", "period"]].itertuples(index=False, name=None))  # noqa: E712  (nullable)
+    assert {("industry", "J", "2022"), ("adopters", "all", "2022"), ("firms", "all", "2022")} <= missed
+
+
+def test_counts_follow(panel: pd.DataFrame, found: pd.DataFrame) -> None:
+    values = {number.key: number.value for number in simulated.panel_numbers(panel, found)}
+    assert values["n_sim_rows"] == len(panel) and values["n_sim_firms"] == panel["firm_id"].nunique()
+    assert values["n_sim_targets"] == values["n_sim_targets_met"] == 25
+
+
+def test_the_survey_is_counted() -> None:
+    responses = survey.responses(INPUTS)
+    responses.attrs.update(basis="simulated", source="simulated_survey")
+    values = {number.key: number.value for number in simulated.survey_numbers(responses, survey_figures.figures(INPUTS))}
+    assert values["n_sim_survey_responses"] == 560
+    assert values["n_sim_survey_reproducible"] == values["n_sim_survey_equal"] < values["n_sim_survey_printed"]
+
+
+def test_delivered_data_have_nothing_to_show(panel: pd.DataFrame, observations: pd.DataFrame) -> None:
+    delivered = panel.copy()
+    delivered.attrs.update(basis="delivered", source="delivered_firms")
+    statistics = print_2024.table(INPUTS, "ch5_regression_stats")
+    for frame in (delivered, firms.panel(open_edition(PROJECT, "2024"))):
+        targets = simulated.targets(frame, observations, statistics)
+        assert targets.empty
+        assert [number.value for number in simulated.panel_numbers(frame, targets)] == [None] * 4
