@@ -37,7 +37,8 @@ def message_language() -> Lang:
 def _messages() -> dict[str, dict[str, str]]:
     table: dict[str, dict[str, str]] = {}
     for path in sorted((Path(__file__).parent / "messages").glob("*.yaml")):
-        texts = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # the loader in C, where PyYAML has it: the texts are most of what a short command waits for
+        texts = yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         if twice := table.keys() & texts.keys():
             raise KeyError(f"{path.name} repeats the codes {sorted(twice)}")
         table |= texts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,3 +61,20 @@ def load_yaml(path: Path) -> Any:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise ReportError("E-CONFIG", file=path.name, line=mark.line + 1 if mark else 0, problem=problem) from None
+
+
+def line_of(path: Path, place: Sequence[int | str]) -> int:
+    """The line, from 1, of a key or list entry of a YAML file that can be read: of the innermost part of `place` that is there.
+
+    place: keys and positions from the outside in, as pydantic names a place; names that are no keys of the file are passed over.
+    """
+    node: yaml.Node | None = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    line = node.start_mark.line if node else 0
+    for part in place:
+        if isinstance(node, yaml.MappingNode):
+            key, value = next(((key, value) for key, value in node.value if key.value == part), (None, node))
+            line, node = key.start_mark.line if key else line, value
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line
+    return line + 1

@@ -304,7 +304,7 @@ parts:
   - caption: {captions[0]}
     chapters: [{{file: 05_adoption}}, {{file: 06_survey}}]
   - caption: {captions[1]}
-    chapters: [{{file: 91_exhibits}}, {{file: 92_errata}}, {{file: 93_numbers}}]
+    chapters: [{{file: 91_exhibits}}, {{file: 92_errata}}, {{file: 93_numbers}}, {{file: 94_codebook}}]
 """
     (place / "_toc.yml").write_text(toc, encoding="utf-8")
     return place

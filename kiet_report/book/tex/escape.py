@@ -6,6 +6,7 @@ import re
 
 from sphinx.util import texescape
 
+_HANGUL = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣㆍ]+")
 _BREAKABLE = re.compile(r"(?<=\S)([/·ㆍ+=])(?=\S)")
 
 
@@ -21,6 +22,10 @@ def escape(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """A name in typewriter type that may be broken after an underscore, a slash, a full stop or a hyphen."""
+    """A name in typewriter type that may be broken after an underscore, a slash, a full stop or a hyphen.
+
+    Hangul is set in the sans serif: the typewriter font has none.
+    """
     texescape.init()
-    return r"\kietcode{" + re.sub(r"(\\_|[/.\-])(?=\w)", r"\1\\kietbreak{}", texescape.escape(text, "xelatex")) + "}"
+    escaped = _HANGUL.sub(r"{\\sffamily \g<0>}", texescape.escape(text, "xelatex"))
+    return r"\kietcode{" + re.sub(r"(\\_|[/.\-])(?=[\w{])", r"\1\\kietbreak{}", escaped) + "}"

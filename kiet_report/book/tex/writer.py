@@ -32,7 +32,7 @@ ASIDE = {"basis-legend"}
 INLINE = {"basis": r"\textbf", "quiet": r"\kietquietly"}
 SHORT = 12.0
 """Lines: a table in the run of the text that is no higher is not broken."""
-LISTED = ("exhibits-", "errata-", "ledger-")
+LISTED = ("exhibits-", "errata-", "ledger-", "codebook-")
 """How the ids of sections begin that listings make."""
 FIGURE_HEIGHT = r"0.74\textheight"
 """A drawing taller than this leaves no room for its title and notes."""
