@@ -10,11 +10,11 @@ import sys
 
 import typer
 
-from kiet_report.cli import report
+from kiet_report.cli import editions, estimate, fetch, ingest, report
 from kiet_report.cli.app import app
 from kiet_report.core.errors import ReportError, message
 
-__all__ = ["app", "main", "report"]
+__all__ = ["app", "editions", "estimate", "fetch", "ingest", "main", "report"]
 
 
 def main() -> None:
