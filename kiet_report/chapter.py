@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from IPython.display import display
 
-from kiet_report.core.errors import ReportError
+from kiet_report.core.errors import ReportError, message
 from kiet_report.core.languages import LANGUAGES, Lang
 from kiet_report.core.paths import Project
 from kiet_report.core.periods import parse_period
@@ -177,4 +177,6 @@ def open(name: str, edition: str | int | None = None) -> Chapter:
     project = Project.find()
     folder = os.environ.get(RUN_FOLDER)
     opened = open_edition(project, None if edition is None else str(edition))
+    if not folder and (changed := opened.changed_inputs()):
+        print(message("SAY-UNPINNED", edition=opened.id, files=", ".join(changed)))
     return Chapter(name, opened, Path(folder) if folder else project.build / "lab" / name)

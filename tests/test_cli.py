@@ -37,13 +37,16 @@ def here(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     return project
 
 
-@pytest.mark.parametrize("name", [None, "build", "preview", "check", "confirm", "serve", "doctor"])
+COMMANDS = ("build", "preview", "check", "confirm", "freeze", "serve", "doctor", "new-edition", "pin", "reconcile")
+
+
+@pytest.mark.parametrize("name", [None, *COMMANDS])
 def test_help_is_in_both_languages(name: str | None, capsys: pytest.CaptureFixture[str]) -> None:
     assert status(*([name] if name else []), "--help") == 0
     said = capsys.readouterr().out
     assert "Usage:" in said and any("가" <= letter <= "힣" for letter in said)
     if name is None:
-        assert all(f" {verb} " in said for verb in ("build", "preview", "check", "confirm", "serve", "doctor"))
+        assert all(f" {verb} " in said for verb in COMMANDS)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +65,7 @@ def test_nothing_asked_shows_the_help(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 @pytest.mark.parametrize("given", ["../../x", "/etc/x", "a\x00b", "2" * 300, "", "2026/../2024", "2026\n", "２０２６"])
-@pytest.mark.parametrize("name", ["build", "check", "serve", "preview"])
+@pytest.mark.parametrize("name", ["build", "check", "serve", "preview", "pin", "reconcile"])
 def test_an_edition_that_is_no_name_writes_nothing(here: Project, given: str, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """D15: nothing else ever becomes a path."""
     before = set(here.root.parent.rglob("*"))

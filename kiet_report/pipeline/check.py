@@ -13,7 +13,8 @@ from kiet_report.core.errors import ReportError, message
 from kiet_report.core.languages import LANGUAGES
 from kiet_report.core.paths import Project
 from kiet_report.core.strict_yaml import load_yaml
-from kiet_report.data.editions import open_edition
+from kiet_report.data.editions import Edition, open_edition, require_pinned
+from kiet_report.data.references import definitions
 from kiet_report.exhibits.text import exhibit_texts
 from kiet_report.narrative.loose import loose_numerals
 from kiet_report.pipeline.notebooks import METADATA, Cell, Notebook, chapters, contents, pairs, read_notebook, translation_digest
@@ -42,7 +43,9 @@ def check_sources(project: Project, edition: str | None = None) -> Findings:
         except ReportError as error:
             found.problems.append(error)
     found.notebooks = len(notebooks)
-    keys = _known_numbers(project, open_edition(project, edition).id)
+    opened = open_edition(project, edition)
+    found.problems += _edition_problems(opened)
+    keys = _known_numbers(project, opened.id)
     if keys is None:
         found.notices.append(message("SAY-KEYS-UNCHECKED"))
     exhibits = {exhibit for notebook in notebooks for exhibit in notebook.exhibits}
@@ -73,6 +76,21 @@ def confirm_translations(project: Project, chapter: str) -> int:
             stale += 1
     project.notebook(chapter).write_text(json.dumps(notebook.raw, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return stale
+
+
+def _edition_problems(edition: Edition) -> Iterator[ReportError]:
+    try:
+        require_pinned(edition)
+        known = definitions(edition)
+    except ReportError as error:
+        yield error
+        return
+    used = edition.file.definitions
+    for name in sorted({getattr(used, chosen) for chosen in used.model_fields_set} - {None}):
+        if name not in known:
+            close = ", ".join(difflib.get_close_matches(name, known, 3, 0)) or "-"
+            what = f"data/editions/{edition.id}/edition.yaml"
+            yield ReportError("E-REFERENCE", what=what, field="definition", given=name, file="data/definitions.yaml", close=close)
 
 
 def _known_numbers(project: Project, edition: str) -> set[str] | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
-from kiet_report.data.editions import digest
+from kiet_report.data.editions import DELIVERY_KEY, Edition, digest
 
 PACKAGE = "kiet_report"
 TEXTS = "exhibits/text"
@@ -85,18 +85,28 @@ def code_digests(names: Iterable[str], project: Project) -> dict[str, str]:
     return {project.relative(path): digest(path) for path in sorted(files)}
 
 
-def chapter_key(code_digest: str, modules: dict[str, str], edition_file: Path, lock: Path) -> str:
-    """One digest for everything but the inputs: a chapter whose key and inputs are unchanged is not run again."""
+def chapter_key(code_digest: str, modules: dict[str, str], settings: str, lock: Path) -> str:
+    """One digest for everything but the inputs: a chapter whose key and inputs are unchanged is not run again.
+
+    settings: digest of what the code can see of the edition's description, see `EditionFile.settings_digest`.
+    """
     parts = [
         code_digest,
         *(f"{name}={value}" for name, value in sorted(modules.items())),
-        digest(edition_file),
+        settings,
         f"python {sys.version_info[:2]}",
     ]
     parts.append(digest(lock) if lock.is_file() else "no lock")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def inputs_unchanged(inputs: dict[str, str], project: Project) -> bool:
-    """Whether every file a run read is still there with the same content."""
-    return all((project.data / name).is_file() and digest(project.data / name) == value for name, value in inputs.items())
+def changed_since(inputs: dict[str, str], edition: Edition) -> list[str]:
+    """Of the files and deliveries a run read, those that are gone or have another content: paths from the root, `delivery:<name>`."""
+    return [name if name.startswith(DELIVERY_KEY) else f"data/{name}" for name, value in inputs.items() if _now(name, edition) != value]
+
+
+def _now(name: str, edition: Edition) -> str | None:
+    if name.startswith(DELIVERY_KEY):
+        return edition.delivery_digest(name.removeprefix(DELIVERY_KEY))
+    path = edition.project.data / name
+    return digest(path) if path.is_file() else None

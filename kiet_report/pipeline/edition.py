@@ -18,9 +18,11 @@ from typing import Any
 from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import LANGUAGES, Lang
 from kiet_report.core.paths import Project
-from kiet_report.data.editions import Edition, digest, latest_edition, open_edition
+from kiet_report.data.edition_file import Delivered
+from kiet_report.data.editions import Edition, digest, input_files, latest_edition, open_edition, require_pinned
 from kiet_report.pipeline import tools
 from kiet_report.pipeline.build import Engine, sphinx_side_digest
+from kiet_report.pipeline.dependencies import changed_since
 from kiet_report.pipeline.notebooks import chapters
 
 Report = Callable[[dict[str, Any]], None]
@@ -58,11 +60,12 @@ class Outcome:
 def build_edition(project: Project, edition_id: str | None, options: Options, report: Report) -> Outcome:
     """Run what changed, build both languages, verify, publish.
 
-    Raises ReportError and changes nothing that readers see: E-LOCK while another build runs, E-DISK when the disk is full, and what each
-    step raises.
+    Raises ReportError and changes nothing that readers see: E-DIGEST when an input is not as the edition describes it, E-LOCK while another
+    build runs, E-DISK when the disk is full, and what each step raises.
     """
     with stated_system_errors(project):
         edition = open_edition(project, edition_id)
+        require_pinned(edition)
         with locked(project):
             return _build(project, edition, options, report)
 
@@ -79,6 +82,7 @@ def _build(project: Project, edition: Edition, options: Options, report: Report)
 
     from kiet_report.pipeline.assemble import assemble
     from kiet_report.pipeline.build import build_book, requests_for
+    from kiet_report.pipeline.deliver import deliver
     from kiet_report.pipeline.execute import execute
     from kiet_report.pipeline.freeze import check_frozen
     from kiet_report.pipeline.gate import check_bindings
@@ -86,6 +90,9 @@ def _build(project: Project, edition: Edition, options: Options, report: Report)
     from kiet_report.pipeline.stage import stage
     from kiet_report.pipeline.verify import verify
 
+    if edition.file.deliveries.named:
+        with clock("deliver"):
+            deliver(edition, report)
     with clock("plan"):
         plan = make_plan(project, edition, options.cell_timeout)
         report(
@@ -110,9 +117,7 @@ def _build(project: Project, edition: Edition, options: Options, report: Report)
         try:
             verify(folder, chapters(project), options.langs, with_pdf=engine != "none")
             if edition_key(project, edition, options, engine) != key:
-                raise ReportError(
-                    "E-CHANGED", paths=_changed(project, edition, assembly.runs.values()) or "notebooks/, kiet_report/ or book/"
-                )
+                raise ReportError("E-CHANGED", paths=_changed(edition, assembly.runs.values()) or "notebooks/, kiet_report/ or book/")
             whole = set(options.langs) == set(LANGUAGES)
             if whole:
                 place = publish.publish(project, edition, folder, make_current=_becomes_current(project, edition))
@@ -134,7 +139,10 @@ def pdf_engine() -> Engine:
 
 
 def edition_key(project: Project, edition: Edition, options: Options, engine: Engine) -> str:
-    """One digest of everything an edition is made from: sources, package, data, configuration, lock file, and how it is built."""
+    """One digest of everything an edition is made from: sources, package, data, configuration, lock file, and how it is built.
+
+    A simulated delivery is made from these and nothing else, so it need not be there to be known.
+    """
     files = [
         path
         for folder in (project.notebooks, project.package)
@@ -142,25 +150,17 @@ def edition_key(project: Project, edition: Edition, options: Options, engine: En
         if path.is_file() and "__pycache__" not in path.parts and ".ipynb_checkpoints" not in path.parts
     ]
     files += [path for path in project.book.iterdir() if path.is_file()]
-    files += [path for name in edition.file.inputs for path in _files_of(project.data / name)]
+    files += [path for name in edition.file.input_paths for path in input_files(project, name)]
+    files += [project.data / given.file for given in edition.file.deliveries.named.values() if isinstance(given, Delivered)]
     files += [project.edition_data(edition.id) / "edition.yaml", project.root / "requirements.lock"]
     lines = sorted(f"{project.relative(path)} {digest(path)}" for path in files if path.is_file())
     return hashlib.sha256("\n".join([*lines, *options.langs, engine, sphinx_side_digest(project)]).encode()).hexdigest()
 
 
-def _files_of(path: Path) -> list[Path]:
-    return [path] if path.is_file() else [inside for inside in path.rglob("*") if inside.is_file()]
-
-
-def _changed(project: Project, edition: Edition, runs: Any) -> str:
-    """The inputs that no longer have the content the chapters read."""
-    changed = {
-        name
-        for run in runs
-        for name, value in run.record["inputs"].items()
-        if not (project.data / name).is_file() or digest(project.data / name) != value
-    }
-    return ", ".join(f"data/{name}" for name in sorted(changed))
+def _changed(edition: Edition, runs: Any) -> str:
+    """The inputs that no longer have the content the chapters read, or that the edition describes."""
+    read = {path for run in runs for path in changed_since(run.record["inputs"], edition)}
+    return ", ".join(sorted(read | set(edition.changed_inputs())))
 
 
 def _becomes_current(project: Project, edition: Edition) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
 from kiet_report.data.editions import Edition
-from kiet_report.pipeline.dependencies import chapter_key, code_digests, imported_modules, inputs_unchanged
+from kiet_report.pipeline.dependencies import changed_since, chapter_key, code_digests, imported_modules
 from kiet_report.pipeline.notebooks import Notebook, chapters, read_notebook
 
 
@@ -50,7 +50,7 @@ def make_plan(project: Project, edition: Edition, cell_timeout: int, only: str |
     for name in names:
         notebook = read_notebook(project.notebook(name))
         key = notebook_key(notebook, project, edition)
-        reason = stale_reason(project.build / "runs" / edition.id / name, key, project)
+        reason = stale_reason(project.build / "runs" / edition.id / name, key, edition)
         if only is not None and name != only and reason != "new":
             reason = None
         tasks.append(Task(notebook, key, reason))
@@ -63,11 +63,13 @@ def notebook_key(notebook: Notebook, project: Project, edition: Edition) -> str:
     for cell in notebook.code:
         names |= imported_modules(cell.source, notebook.place(cell))
     modules = code_digests(names, project)
-    return chapter_key(notebook.code_digest, modules, project.edition_data(edition.id) / "edition.yaml", project.root / "requirements.lock")
+    return chapter_key(notebook.code_digest, modules, edition.file.settings_digest(), project.root / "requirements.lock")
 
 
-def stale_reason(run: Path, key: str, project: Project) -> str | None:
-    """Why a kept run does not stand: there is none ("new"), its code changed ("code"), or an input did ("data"); None when it stands."""
+def stale_reason(run: Path, key: str, edition: Edition) -> str | None:
+    """Why a kept run does not stand: there is none ("new"), its code changed ("code"), or an input or a delivery did ("data"); None when it
+    stands.
+    """
     try:
         record = json.loads((run / "run.json").read_text(encoding="utf-8"))
         kept, inputs = record["key"], record["inputs"]
@@ -75,4 +77,4 @@ def stale_reason(run: Path, key: str, project: Project) -> str | None:
         return "new"
     if kept != key:
         return "code"
-    return None if inputs_unchanged(inputs, project) else "data"
+    return "data" if changed_since(inputs, edition) else None

@@ -72,6 +72,8 @@ def _build_preview(project: Project, edition: Edition, chapter: str, say: Say) -
     place = project.build / "preview" / chapter
     # read once a process everywhere else; here they may have changed since the last time
     exhibit_texts.cache_clear()
+    if changed := edition.changed_inputs():
+        say(message("SAY-UNPINNED", None, edition=edition.id, files=", ".join(changed)))
     plan = make_plan(project, edition, CELL_TIMEOUT, only=chapter)
     execute(plan, project, _quiet, jobs=2, cell_timeout=CELL_TIMEOUT)
     assembly = assemble(plan, project)

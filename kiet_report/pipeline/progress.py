@@ -54,6 +54,16 @@ class Progress:
         if kind == "plan":
             self._stale = event["stale"]
             return message("SAY-PLAN", None, edition=event["edition"], stale=len(event["stale"]), chapters=event["chapters"])
+        if kind == "deliver":
+            self._rows[_delivery_row(event)] = {"started": time.monotonic(), "state": "", "done": False}
+            return None
+        if kind == "deliver-done":
+            name = _delivery_row(event)
+            # one that was there already says nothing of how long it takes to make
+            if event["seconds"] > 1:
+                self._expected[name] = event["seconds"]
+            self._rows[name] |= {"done": True, "state": f"{event['seconds']:.1f} s"}
+            return message("SAY-DELIVERED", None, delivery=name, seconds=event["seconds"])
         if kind == "start":
             self._rows[event["chapter"]] = {"started": time.monotonic(), "state": "", "done": False}
             return message(
@@ -102,6 +112,10 @@ class Progress:
             print(message("SAY-PDF-CHROMIUM" if outcome.engine == "chromium" else "SAY-PDF-NONE"))
         if outcome.published:
             print(message("SAY-READ"))
+
+
+def _delivery_row(event: dict[str, Any]) -> str:
+    return f"{event['delivery']} ({message('BASIS-' + event['basis'].upper())})"
 
 
 def _file() -> Any:

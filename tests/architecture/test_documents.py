@@ -45,19 +45,24 @@ def test_paths_exist(path: Path) -> None:
             assert exists(span, path), span
 
 
+def commands() -> set[str]:
+    """The names of the commands and of their groups."""
+    single = {command.name or getattr(command.callback, "__name__", "") for command in cli.app.registered_commands}
+    return single | {str(group.name) for group in cli.app.registered_groups}
+
+
 @every_document
 def test_commands_and_targets_exist(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    commands = {command.name or getattr(command.callback, "__name__", "") for command in cli.app.registered_commands}
-    assert set(re.findall(r"kiet-report ([a-z]+)\b", text)) <= commands
+    assert set(re.findall(r"kiet-report ([a-z]+(?:-[a-z]+)*)\b", text)) <= commands()
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
     assert set(re.findall(r"(?:`|^)make ([a-z-]+)", text, flags=re.MULTILINE)) <= targets
 
 
 def test_the_readme_names_every_command() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    for command in cli.app.registered_commands:
-        assert getattr(command.callback, "__name__", "") in text
+    for command in commands():
+        assert command in text
 
 
 def test_the_example_of_two_jumps() -> None:

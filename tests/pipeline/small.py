@@ -21,7 +21,8 @@ from typing import Any
 import pytest
 
 from kiet_report.core.paths import Project
-from kiet_report.data.editions import open_edition
+from kiet_report.data.edition_writer import pin
+from kiet_report.data.editions import known_editions, open_edition
 from kiet_report.pipeline.execute import execute
 from kiet_report.pipeline.plan import Plan, make_plan
 
@@ -45,7 +46,14 @@ def make_project(root: Path) -> Project:
     (root / "notebooks").mkdir()
     project = Project(root.resolve())
     write_chapters(project)
+    pin_all(project)
     return project
+
+
+def pin_all(project: Project) -> None:
+    """Say that the data of the small report are meant as they are: after a change of a data file, a build refuses until that is said."""
+    for edition in known_editions(project):
+        pin(project, edition)
 
 
 def write_chapters(project: Project) -> None:
