@@ -3,12 +3,13 @@
     python scripts/calibrate.py [--rounds N] [--write]
 
 The numbers of `data/simulation/firms_calibrated.yaml` are chosen so that the models of the print, run on simulated panels, give the printed
-estimates in expectation. The panels used here have other seeds than the one that is delivered, which is never looked at: what its
-estimates come to is a test and not a fit.
+estimates in expectation. The panels used here have other seeds than the one that is delivered. The assumptions in `firms.yaml` were set by
+hand with panels of seeds from 2024 on in view, the delivered one among them, so its nearness to the print is no test on unseen data.
 
-Adoption comes first (`calibrate_adoption`): coefficients by group of sections from the marginal effects of 표 5-1, columns (2) to (4), and
-intercepts from the published counts and rates, all with probabilities in place of drawn zeros and ones, so no noise enters. Then productivity
-(`calibrate_productivity`): estimates of 표 5-2 to 5-4 are linear in the planted coefficients, so one weighted least-squares solution.
+Adoption comes first (`calibrate_adoption`): coefficients by group of sections from the marginal effects of 표 5-1, columns (2) to (4),
+and intercepts from the published counts and rates, all with probabilities in place of drawn zeros and ones, so no noise enters. Then
+productivity (`calibrate_productivity`): estimates of 표 5-2 to 5-4 are linear in the planted coefficients, so one weighted least-squares
+solution.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from calibrate_adoption import Adoption
 from calibrate_productivity import solve_productivity
 
+from kiet_report.analysis.regression_column import PRINTED
 from kiet_report.data.inputs import Folder
 from kiet_report.data.simulate.panel import Drawn, draw_until_adoption
 from kiet_report.data.simulate.parameters import CALIBRATED, Parameters, load_parameters
@@ -33,7 +35,8 @@ from kiet_report.data.simulate.parameters import CALIBRATED, Parameters, load_pa
 DATA = Path(__file__).resolve().parents[1] / "data"
 SEEDS = tuple(range(9001, 9009))
 """Seeds of the panels the parameters are fitted on; the delivered panel has another."""
-HEAD = """# Parameters of the simulated firms that scripts/calibrate.py found; it writes this file. What they are: kiet_report/data/simulate/parameters.py.
+HEAD = """# Parameters of the simulated firms that scripts/calibrate.py found; it writes this file. Their meaning: `Calibrated` in
+# kiet_report/data/simulate/parameters.py.
 # They were chosen so that the models of the print give the printed estimates in expectation. Nothing here is an estimate from firms.
 """
 
@@ -66,13 +69,9 @@ def with_found(parameters: Parameters, changes: dict[str, Any]) -> Parameters:
     return parameters.model_copy(update={"calibrated": type(parameters.calibrated).model_validate(found)})
 
 
-NAMES = {
-    "AI Adoption": "ai", "Number of Employees": "ln_employees", "Total Sale": "ln_sales", "The Share of Intangible Asset": "intangible_share",
-    "Labor Productivity": "ln_productivity", "Firm Age": "ln_age", "Foreign Asset": "foreign", "Multi plant(0/1)": "multi_plant", "R&D": "rd",
-    "IoT Adoption": "iot", "Iot Adoption": "iot", "Cloud Adoption": "cloud", "Big Data Adoption": "big_data", "Mobile Adoption": "mobile_5g",
-    "Blockchain Adoption": "blockchain", "3D printing Adoption": "printing_3d", "Robot Adoption": "robot", "ARㆍVR Adoption": "vr_ar",
-    "Constant": "constant",
-}  # fmt: skip
+def _names() -> dict[str, str]:
+    """Our term of each printed variable. IoT is spelled in two ways."""
+    return {text: term for term, text in PRINTED.items()} | {"Iot Adoption": "iot"}
 
 
 def printed(source: str) -> pd.DataFrame:
@@ -85,7 +84,8 @@ def printed(source: str) -> pd.DataFrame:
 
 def _term(printed_name: str) -> str:
     first, _, second = printed_name.partition("*")
-    return f"ai:{NAMES[second]}" if second else NAMES[first]
+    names = _names()
+    return f"ai:{names[second]}" if second else names[first]
 
 
 def write(parameters: Parameters) -> None:

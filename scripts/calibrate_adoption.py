@@ -12,14 +12,15 @@ from kiet_report.data.simulate.parameters import PROBIT_TERMS, TECHNOLOGY_TERMS,
 
 BINARY = np.array([term in (*TECHNOLOGY_TERMS, "foreign", "multi_plant") for term in PROBIT_TERMS])
 COLUMNS = ("(3)", "(4)", "(2)")
-"""Column of 표 5-1 that the coefficients of each group answer to: manufacturing, services, and, for the other sections, the column of all."""
+"""Column of 표 5-1 that each group's coefficients answer to: manufacturing, services, and, for the other sections, the column of all."""
 AIMED = {
     ("(2)", "ln_sales"): -0.0024, ("(2)", "intangible_share"): 0.0034, ("(2)", "foreign"): 0.0003, ("(2)", "multi_plant"): -0.0024,
     ("(2)", "rd"): 0.00085, ("(3)", "ln_employees"): 0.0024, ("(3)", "ln_sales"): -0.0003, ("(3)", "ln_age"): -0.0014,
-    ("(3)", "foreign"): -0.0002, ("(3)", "multi_plant"): -0.0024, ("(3)", "rd"): 0.00085, ("(3)", "cloud"): 0.0064, ("(4)", "cloud"): 0.0084, ("(4)", "rd"): 0.00049,
+    ("(3)", "foreign"): -0.0002, ("(3)", "multi_plant"): -0.0024, ("(3)", "rd"): 0.00085, ("(3)", "cloud"): 0.0064,
+    ("(4)", "cloud"): 0.0084, ("(4)", "rd"): 0.00049,
 }  # fmt: skip
-"""Marginal effects with one printed digit: where within the digit they lie is ours. On the far side of zero for those printed as significant,
-which keeps their signs in most panels; R&D lower, because its printed standard error of 0.000 leaves no room for rounding."""
+"""Marginal effects with one printed digit: where within the digit they lie is ours. On the far side of zero for those printed as
+significant, which keeps their signs in most panels; R&D lower, because its printed standard error of 0.000 leaves no room for rounding."""
 
 
 class Adoption:

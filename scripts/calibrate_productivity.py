@@ -11,13 +11,13 @@ from kiet_report.data.simulate.parameters import PROBIT_TERMS, TECHNOLOGY_TERMS,
 from kiet_report.data.simulate.productivity import firm_effect
 
 TERMS = ("ai", *(f"ai:{t}" for t in TRAIT_TERMS), *TRAIT_TERMS, *(f"ai:{t}" for t in TECHNOLOGY_TERMS), *TECHNOLOGY_TERMS)
-"""Planted coefficients, in the order in which they are solved for; the last unknown is the loading of the firm effect on the digital factor."""
+"""Planted coefficients, in the order in which they are solved for; the last unknown is how the firm effect goes with the digital factor."""
 PREMIUM = 0.147
 WITHIN, WITHIN_SE = -0.02, 0.01
 """표 5-2 (2) is negative and not significant; its size is not printed, so this one is ours."""
 AIMED = {("표 5-3", "(1)", "ai:foreign"): -0.055, ("표 5-3", "(2)", "ai:foreign"): -0.05}
 FOREIGN_ERROR = 0.04
-"""Larger than printed, well inside the errors: the print's standard error (0.013) cannot come from a rarely changing dummy, and its sign counts."""
+"""Larger than printed, inside the errors: the print's error (0.013) cannot come from a rarely changing dummy, and its sign counts."""
 PRIOR = 0.3
 """Weight of the printed coefficient itself as a guess of the planted one."""
 
@@ -46,7 +46,9 @@ def solve_productivity(parameters: Parameters, panels: list[Drawn], traits: pd.D
     prior = np.zeros((len(known), len(TERMS) + 1))
     for row, (j, _, error) in enumerate(known):
         prior[row, j] = PRIOR / error
-    solution = np.linalg.lstsq(np.vstack([*left, prior]), np.concatenate([right, [PRIOR * value / error for _, value, error in known]]), rcond=None)[0]
+    solution = np.linalg.lstsq(
+        np.vstack([*left, prior]), np.concatenate([right, [PRIOR * value / error for _, value, error in known]]), rcond=None
+    )[0]
     for (source, column, term, target, error), row, wanted in zip(names, left, right, strict=True):
         miss = float(row @ solution - wanted)
         if abs(miss) > 0.5:
@@ -78,9 +80,13 @@ def _guess(traits: pd.DataFrame, technologies: pd.DataFrame) -> dict[str, tuple[
 
 def _linear_maps(parameters: Parameters, panel: Drawn, models: dict[tuple[str, str], tuple[str, ...]]) -> tuple[dict, dict, dict]:
     """For each model: estimates per unit of each planted coefficient, estimates from what is fixed, and their standard errors about."""
-    ai = adopt(parameters, panel.population, latent_ai(parameters, panel.population, panel.probit, panel.adoption_stream()), panel.missing.complete)
+    ai = adopt(
+        parameters, panel.population, latent_ai(parameters, panel.population, panel.probit, panel.adoption_stream()), panel.missing.complete
+    )
     keep = panel.missing.complete
-    mirrored = adopt(parameters, panel.population, latent_ai(parameters, panel.population, _mirrored(parameters, panel), panel.adoption_stream()), keep)
+    mirrored = adopt(
+        parameters, panel.population, latent_ai(parameters, panel.population, _mirrored(parameters, panel), panel.adoption_stream()), keep
+    )
     mirrored = mirrored[keep].astype(float)
     firm, year = panel.population.firm[keep], panel.population.year[keep]
     users = ai[keep].astype(float)[:, None]
@@ -101,7 +107,9 @@ def _linear_maps(parameters: Parameters, panel: Drawn, models: dict[tuple[str, s
             x = np.column_stack([columns[:, chosen], years, places, np.ones(len(firm))])
             cross = np.linalg.pinv(x.T @ x)
             maps[key], rest[key] = (cross @ (x.T @ outcomes))[:1], (cross @ (x.T @ fixed))[:1]
-            rest[key] = rest[key] + (_chance_premium(x, chance[firm]) + _chance_premium(np.column_stack([mirrored, x[:, 1:]]), -chance[firm])) / 2
+            rest[key] = (
+                rest[key] + (_chance_premium(x, chance[firm]) + _chance_premium(np.column_stack([mirrored, x[:, 1:]]), -chance[firm])) / 2
+            )
         else:
             x = inside[:, [*chosen, *range(len(TERMS), inside.shape[1])]]
             cross = np.linalg.inv(x.T @ x)
@@ -115,7 +123,7 @@ def _linear_maps(parameters: Parameters, panel: Drawn, models: dict[tuple[str, s
 def _mirrored(parameters: Parameters, panel: Drawn) -> np.ndarray:
     """The regressors of AI use had the unexplained firm effect the opposite sign.
 
-    AI use leans a little on productivity, so the unexplained part adds to the premium; averaging over both signs leaves that without the noise.
+    AI use leans a little on productivity, so the unexplained part adds to the premium; both signs averaged leave that without the noise.
     """
     columns = panel.probit.copy()
     columns[:, PROBIT_TERMS.index("ln_productivity")] -= 2 * parameters.productivity.effect_sd * panel.noise[panel.population.firm]

@@ -16,7 +16,6 @@ import pandas as pd
 
 from kiet_report.analysis import determinants, productivity, replication
 from kiet_report.analysis.sample import estimation_sample
-from kiet_report.data.inputs import Folder
 from kiet_report.data.simulate import firms
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -66,7 +65,9 @@ def main() -> None:
     print(f"{len(kept)} of {len(found)} seeds keep all signs and observations: {kept['seed'].tolist()}")
     print(found.drop(columns="seed").mean().round(3).to_string())
     if given.write:
-        found.round(4).to_csv(DATA / "simulation" / "firms_seeds.csv", index=False, lineterminator="\n")
+        found.round(4).astype({"observations_as_printed": int, "premium_inside": int}).to_csv(
+            DATA / "simulation" / "firms_seeds.csv", index=False, lineterminator="\n"
+        )
 
 
 if __name__ == "__main__":

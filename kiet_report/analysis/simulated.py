@@ -96,6 +96,26 @@ def survey_numbers(responses: pd.DataFrame, figures: Any) -> Iterator[Number]:
         yield _count(key, unit, value if here else None, "2024", "simulated_survey")
 
 
+def seed_numbers(panel: pd.DataFrame, seeds: pd.DataFrame) -> Iterator[Number]:
+    """How the delivered seed compares with the others that were tried; None for a panel that is delivered.
+
+    seeds: `data.simulation.seeds_tried`. `n_sim_seeds` were looked at, `n_sim_seeds_chosen_like` keep every sign and every sample size.
+    `sim_inside_<mean|least|most>`: percent of printed coefficients inside two combined standard errors over the seeds.
+    """
+    here = is_simulated(panel)
+    alike = seeds[(seeds["wrong_signs"] == 0) & (seeds["observations_as_printed"] == 1)]
+    share = seeds["share_inside"]
+    values = {
+        "n_sim_seeds": ("items", len(seeds)),
+        "n_sim_seeds_chosen_like": ("items", len(alike)),
+        "sim_inside_mean": ("percent", float(share.mean())),
+        "sim_inside_least": ("percent", float(share.min())),
+        "sim_inside_most": ("percent", float(share.max())),
+    }
+    for key, (unit, value) in values.items():
+        yield _count(key, unit, value if here else None, "2017-2022", "simulated_firms")
+
+
 def beside(targets: pd.DataFrame) -> pd.DataFrame:
     """One row an item: `published` (or derived), `simulated`, and `met`: equal to the places published; NA where nothing is published."""
     identity = ["group", "item", "period", "unit"]
@@ -174,7 +194,7 @@ def _pair(
     yield {**place, "kind": "simulated", "value": float(simulated), "basis": "simulated", "source": panel.attrs["source"]}
 
 
-def _count(key: str, unit: str, value: int | None, period: str, source: str) -> Number:
+def _count(key: str, unit: str, value: float | None, period: str, source: str) -> Number:
     return Number(
         key=key,
         value=None if value is None else float(value),

@@ -29,9 +29,4 @@ def estimate(
     seconds = f"{time.monotonic() - started:.1f}"
     typer.echo(message("SAY-ESTIMATED", None, n_obs=fit.n_obs, n_firms=fit.n_entities, engine=engine, seconds=seconds))
     for term, row in fit.frame().iterrows():
-        typer.echo(
-            message(
-                "SAY-TERM", None, term=f"{term:<24}", coef=f"{row['coef']:10.5f}", stars=f"{stars(row['p_value']):<3}",
-                std_error=f"{row['std_error']:.5f}",
-            )
-        )  # fmt: skip
+        typer.echo(f"{term:<24}{row['coef']:10.5f}{stars(row['p_value']):<4}({row['std_error']:.5f})")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kiet_report.cli.app import EditionOption, app
-from kiet_report.core.errors import message, message_language
+from kiet_report.core.errors import ReportError, message, message_language
 
 if TYPE_CHECKING:
     from kiet_report.core.paths import Project
@@ -28,7 +28,7 @@ CodebookOption = Annotated[
 ]
 SheetOption = Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="Sheet of a workbook with several. / 시트 이름")]
 EncodingOption = Annotated[
-    str | None, typer.Option("--encoding", metavar="utf-8|cp949", help="Of text; found out when left out. / 글자 부호")
+    str | None, typer.Option("--encoding", metavar="utf-8|cp949", help="Of text; found out when left out. / 문자 인코딩")
 ]
 ShowValuesOption = Annotated[
     bool, typer.Option("--show-values", help="Show wrong cells on this terminal: confidential. / 잘못된 칸의 값을 이 화면에 보인다(기밀)")
@@ -83,6 +83,7 @@ def _take_in(
     from kiet_report.data.editions import open_edition
     from kiet_report.data.inputs import Folder
 
+    _require_real(files)
     project = Project.find()
     opened = open_edition(project, edition)
     inputs = Folder(project.data)
@@ -100,6 +101,12 @@ def _take_in(
     stored = out / manifest.parquet.file
     set_delivery(project, opened.id, name, stored, manifest.parquet.sha256)
     typer.echo(message("SAY-STORED", None, file=project.relative(stored), sha256=manifest.parquet.sha256, edition=opened.id))
+
+
+def _require_real(files: list[Path]) -> None:
+    """Results of a simulated file must never pass for results of a delivery; an edition asks for simulated data by name instead."""
+    if simulated := [path.name for path in files if "simulated" in path.name.lower()]:
+        raise ReportError("E-SIMULATED", files=", ".join(simulated))
 
 
 def _with_expected(config: IngestConfig, project: Project, edition: str, name: str) -> IngestConfig:

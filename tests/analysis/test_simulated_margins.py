@@ -7,7 +7,7 @@ import pytest
 
 from kiet_report.analysis import simulated
 from kiet_report.core.paths import Project
-from kiet_report.data import adoption, firms, print_2024, simulate, survey_figures
+from kiet_report.data import adoption, firms, print_2024, simulate, simulation, survey_figures
 from kiet_report.data.editions import open_edition
 from kiet_report.data.inputs import Folder
 from kiet_report.data.simulate import survey
@@ -88,3 +88,10 @@ def test_delivered_data_have_nothing_to_show(panel: pd.DataFrame, observations: 
         targets = simulated.targets(frame, observations, statistics)
         assert targets.empty
         assert [number.value for number in simulated.panel_numbers(frame, targets)] == [None] * 4
+
+
+def test_the_chosen_seed_is_not_called_typical(panel: pd.DataFrame) -> None:
+    seeds = simulation.seeds_tried(INPUTS)
+    values = {number.key: number.value for number in simulated.seed_numbers(panel, seeds)}
+    assert values["n_sim_seeds"] == len(seeds) and 0 < (values["n_sim_seeds_chosen_like"] or 0) < len(seeds)
+    assert (values["sim_inside_least"] or 0) < (values["sim_inside_mean"] or 0) < (values["sim_inside_most"] or 0)

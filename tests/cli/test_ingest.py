@@ -136,7 +136,7 @@ def test_d8_codes_of_another_revision(project: Project, files: Path, refused: Ca
     en, ko = refused(rows.map("industry", lambda cell, year: "V" if year == 2021 else cell).csv(files / "d8.csv"))
     assert f"in 2020, {count} rows have codes that are not in the list 'divisions.csv': code (rows) 90 ({count})" in en
     assert "in 2021, 40 rows have codes that are not in the list 'KSIC': code (rows) V (40)" in en
-    assert f"2020년에 목록 'divisions.csv'에 없는 부호가 {count}줄에 있다: 부호(줄 수) 90 ({count})" in ko
+    assert f"2020년에 목록 'divisions.csv'에 없는 코드가 {count}줄에 있다: 코드(줄 수) 90 ({count})" in ko
 
 
 def test_d9_what_is_converted_and_what_is_not(project: Project, files: Path, refused: Callable[..., tuple[str, str]]) -> None:
@@ -330,7 +330,7 @@ def test_provinces_without_a_code_system(project: Project, files: Path, refused:
     path = project.data / "editions/2026/edition.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("  province_system: kostat\n", ""), encoding="utf-8")
     en, ko = refused(good().csv(files / "x.csv"))
-    assert "E-PROVINCE-SYSTEM" in en and "one of kostat, mois" in en and "체계가 적혀 있지 않다(온 부호가 모두 들어맞는 체계: kostat)" in ko
+    assert "E-PROVINCE-SYSTEM" in en and "one of kostat, mois" in en and "체계가 적혀 있지 않다(온 코드가 모두 들어맞는 체계: kostat)" in ko
 
 
 def test_a_file_that_is_not_there(project: Project, files: Path, refused: Callable[..., tuple[str, str]]) -> None:
@@ -343,3 +343,8 @@ def test_help_is_in_both_languages(name: list[str], capsys: pytest.CaptureFixtur
     assert run("ingest", *name, "--help") == 0
     said = capsys.readouterr().out
     assert "Usage:" in said and "받" in said
+
+
+def test_simulated_files_are_no_delivery(refused: Callable[..., tuple[str, str]], files: Path) -> None:
+    english, korean = refused(good().csv(files / "Simulated_2020.csv", "utf-8"))
+    assert english.startswith("E-SIMULATED") and "Simulated_2020.csv" in english and "모의 자료" in korean
