@@ -1,4 +1,4 @@
-"""What the simulated data were made to reproduce, and whether they do: published values beside the same values of the panel and the responses.
+"""What the simulated data were made to reproduce, and whether they do: published values beside those of the panel and the responses.
 
 The functions take whatever panel an edition has, and say nothing (no rows, values None) about one that was delivered.
 """
@@ -32,7 +32,7 @@ SAMPLE_LABELS = {
 COLUMNS = ["group", "item", "period", "unit", "kind", "value", "basis", "source"]
 """`targets`: one row a value.
 
-group: firms, adopters, industry, province, area or sample. item: "all", a KSIC section, a province, an area of use, or a name of `SAMPLE` or
+group: firms, adopters, industry, province, area or sample. item: "all", a KSIC section, a province, an area of use, a name of `SAMPLE` or
 "firms". kind: published; derived (computed from published values); simulated. value: NaN for a published item without a value.
 """
 
@@ -82,7 +82,7 @@ def panel_numbers(panel: pd.DataFrame, targets: pd.DataFrame) -> Iterator[Number
 def survey_numbers(responses: pd.DataFrame, figures: Any) -> Iterator[Number]:
     """Printed figures of chapter 6, those a whole number of firms can give, and those the simulated responses give again.
 
-    responses: `data.respondents.responses`. figures: `data.survey_figures.figures`. Keys `n_sim_survey_printed`, `…_reproducible`, `…_equal`.
+    responses: `data.respondents.responses`. figures: `data.survey_figures.figures`. Keys `n_sim_survey_…`: responses, printed, reproducible, equal.
     """
     here = is_simulated(responses)
     found: Agreement | None = agreement(margins(responses, figures)) if here else None
@@ -102,18 +102,15 @@ def seed_numbers(panel: pd.DataFrame, seeds: pd.DataFrame) -> Iterator[Number]:
     seeds: `data.simulation.seeds_tried`. `n_sim_seeds` were looked at, `n_sim_seeds_chosen_like` keep every sign and every sample size.
     `sim_inside_<mean|least|most>`: percent of printed coefficients inside two combined standard errors over the seeds.
     """
-    here = is_simulated(panel)
-    alike = seeds[(seeds["wrong_signs"] == 0) & (seeds["observations_as_printed"] == 1)]
-    share = seeds["share_inside"]
-    values = {
-        "n_sim_seeds": ("items", len(seeds)),
-        "n_sim_seeds_chosen_like": ("items", len(alike)),
-        "sim_inside_mean": ("percent", float(share.mean())),
-        "sim_inside_least": ("percent", float(share.min())),
-        "sim_inside_most": ("percent", float(share.max())),
-    }
+    values: dict[str, tuple[str, float | None]] = dict.fromkeys(("n_sim_seeds", "n_sim_seeds_chosen_like"), ("items", None))
+    values |= dict.fromkeys(("sim_inside_mean", "sim_inside_least", "sim_inside_most"), ("percent", None))
+    if is_simulated(panel):
+        alike = seeds[(seeds["wrong_signs"] == 0) & (seeds["observations_as_printed"] == 1)]
+        share = seeds["share_inside"]
+        found = (len(seeds), len(alike), float(share.mean()), float(share.min()), float(share.max()))
+        values = {key: (unit, value) for (key, (unit, _)), value in zip(values.items(), found, strict=True)}
     for key, (unit, value) in values.items():
-        yield _count(key, unit, value if here else None, "2017-2022", "simulated_firms")
+        yield _count(key, unit, value, "2017-2022", "simulated_firms")
 
 
 def beside(targets: pd.DataFrame) -> pd.DataFrame:

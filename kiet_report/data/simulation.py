@@ -5,14 +5,16 @@ from __future__ import annotations
 import pandas as pd
 
 from kiet_report.data import tidy_csv
-from kiet_report.data.inputs import Inputs
+from kiet_report.data.editions import Edition
 
 FOLDER = "simulation"
 
 
-def seeds_tried(inputs: Inputs) -> pd.DataFrame:
+def seeds_tried(edition: Edition) -> pd.DataFrame:
     """One row a seed: how near the print's models come to its tables on that panel. Columns: `columns.yaml` of the folder.
 
-    Raises ReportError E-DATA as `tidy_csv.read` does.
+    Without rows and columns for an edition that uses nothing simulated. Raises ReportError E-DATA as `tidy_csv.read` does.
     """
-    return tidy_csv.read(inputs, FOLDER, "firms_seeds")
+    if not edition.has(FOLDER):
+        return pd.DataFrame()
+    return tidy_csv.read(edition, FOLDER, "firms_seeds")

@@ -88,10 +88,12 @@ def test_delivered_data_have_nothing_to_show(panel: pd.DataFrame, observations: 
         targets = simulated.targets(frame, observations, statistics)
         assert targets.empty
         assert [number.value for number in simulated.panel_numbers(frame, targets)] == [None] * 4
+        nothing = simulation.seeds_tried(open_edition(PROJECT, "2024"))
+        assert [number.value for number in simulated.seed_numbers(frame, nothing)] == [None] * 5
 
 
 def test_the_chosen_seed_is_not_called_typical(panel: pd.DataFrame) -> None:
-    seeds = simulation.seeds_tried(INPUTS)
+    seeds = simulation.seeds_tried(open_edition(PROJECT, "2026"))
     values = {number.key: number.value for number in simulated.seed_numbers(panel, seeds)}
     assert values["n_sim_seeds"] == len(seeds) and 0 < (values["n_sim_seeds_chosen_like"] or 0) < len(seeds)
     assert (values["sim_inside_least"] or 0) < (values["sim_inside_mean"] or 0) < (values["sim_inside_most"] or 0)
