@@ -82,7 +82,7 @@ def panel_numbers(panel: pd.DataFrame, targets: pd.DataFrame) -> Iterator[Number
 def survey_numbers(responses: pd.DataFrame, figures: Any) -> Iterator[Number]:
     """Printed figures of chapter 6, those a whole number of firms can give, and those the simulated responses give again.
 
-    responses: `data.respondents.responses`. figures: `data.survey_figures.figures`. Keys `n_sim_survey_…`: responses, printed, reproducible, equal.
+    responses: `data.respondents.responses`. figures: `data.survey_figures.figures`. Keys begin with `n_sim_survey_`.
     """
     here = is_simulated(responses)
     found: Agreement | None = agreement(margins(responses, figures)) if here else None

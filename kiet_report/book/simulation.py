@@ -17,7 +17,8 @@ class SimulationParameters(Listing):
     """The groups of parameters of the simulated panel: what fixes each, where its values come from, and why."""
 
     def listing(self) -> list[nodes.Node]:
-        groups = {name: entry for name, entry in load_yaml(self.inputs.path(FILE)).items() if isinstance(entry, dict) and "fixed_by" in entry}
+        read = load_yaml(self.inputs.path(FILE))
+        groups = {name: entry for name, entry in read.items() if isinstance(entry, dict) and "fixed_by" in entry}
         items = []
         for name, entry in groups.items():
             why = Bilingual.model_validate(entry["why"])

@@ -8,6 +8,7 @@ import pandas as pd
 
 from kiet_report.analysis.simulated import beside
 from kiet_report.core.languages import Lang
+from kiet_report.core.periods import write_period
 from kiet_report.exhibits.record import Cell, Column, Row, Table
 from kiet_report.exhibits.tables import cells
 from kiet_report.exhibits.words import capital, words
@@ -33,8 +34,8 @@ def targets(data: pd.DataFrame, lang: Lang) -> Table:
             name = capital(names[(group, row["item"])], lang)
             label = WORDS["derived"][lang].format(name=name) if row["kind"] == "derived" else name
             published = cells.number(row["published"]).model_copy(update={"unit": unit})
-            values = (Cell(value=row["period"].replace("-", "~" if lang == "ko" else "–")), published, Cell(value=row["simulated"], unit=unit))
-            rows.append(Row(cells=(Cell(value=label), *values)))
+            period = Cell(value=write_period(row["period"], lang))
+            rows.append(Row(cells=(Cell(value=label), period, published, Cell(value=row["simulated"], unit=unit))))
     return Table(columns=columns, rows=tuple(rows))
 
 
