@@ -12,7 +12,7 @@ import pandas as pd
 
 from kiet_report.analysis.sample import estimation_sample, subsample
 from kiet_report.analysis.stated import figure, select
-from kiet_report.analysis.survey_margins import Agreement, agreement, margins
+from kiet_report.analysis.survey_margins import Agreement, agreement, agreement_by_file, margins
 from kiet_report.core.records import Number
 
 INDUSTRIES = ("J", "D", "K", "P", "C", "G")
@@ -53,22 +53,36 @@ def targets(panel: pd.DataFrame, observations: pd.DataFrame, statistics: pd.Data
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def named(targets: pd.DataFrame, industries: pd.DataFrame, provinces: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
-    """`targets` with item_ko and item_en. The frames: `data.codelists.industries`, `provinces`, `data.adoption.area_names`."""
+def named_targets(
+    panel: pd.DataFrame,
+    observations: pd.DataFrame,
+    statistics: pd.DataFrame,
+    industries: pd.DataFrame,
+    provinces: pd.DataFrame,
+    areas: pd.DataFrame,
+) -> pd.DataFrame:
+    """`targets` with item_ko and item_en, for an exhibit. areas: `data.adoption.area_names`; the lists before it: `data.codelists`."""
+    found = targets(panel, observations, statistics)
     names = {("industry", code): (row["short_ko"], row["short_en"]) for code, row in industries.iterrows()}
     names |= {("province", code): (row["short_ko"], row["short_en"]) for code, row in provinces.iterrows()}
     names |= {("area", code): (row["ko"], row["en"]) for code, row in areas.iterrows()}
     names |= {("sample", item): label for item, label in SAMPLE_LABELS.items()}
-    whole = ("전 산업", "all industries")
-    found = [names.get((row.group, row.item), whole) for row in targets.itertuples()]
-    return targets.assign(item_ko=[ko for ko, _ in found], item_en=[en for _, en in found])
+    said = [names.get((row.group, row.item), ("전 산업", "all industries")) for row in found.itertuples()]
+    return found.assign(item_ko=[ko for ko, _ in said], item_en=[en for _, en in said])
 
 
-def panel_numbers(panel: pd.DataFrame, targets: pd.DataFrame) -> Iterator[Number]:
+def survey_agreement(responses: pd.DataFrame, figures: Any) -> pd.DataFrame:
+    """`survey_margins.agreement_by_file` with basis and source, for an exhibit; without rows for responses that were delivered."""
+    if not is_simulated(responses):
+        return pd.DataFrame()
+    return agreement_by_file(margins(responses, figures)).assign(basis="simulated", source=responses.attrs["source"])
+
+
+def panel_numbers(panel: pd.DataFrame, observations: pd.DataFrame, statistics: pd.DataFrame) -> Iterator[Number]:
     """Size of the simulated panel, `n_sim_rows`, `n_sim_firms`; margins it was held to and met, `n_sim_targets`, `n_sim_targets_met`."""
     here = is_simulated(panel)
     years = f"{panel['year'].min()}-{panel['year'].max()}" if here else "2017-2022"
-    met = beside(targets)["met"].dropna() if here else pd.Series(dtype=bool)
+    met = beside(targets(panel, observations, statistics))["met"].dropna() if here else pd.Series(dtype=bool)
     counts: dict[str, tuple[str, int]] = {
         "n_sim_rows": ("items", len(panel)),
         "n_sim_firms": ("firms", panel["firm_id"].nunique()),

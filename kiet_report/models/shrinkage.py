@@ -21,8 +21,8 @@ class Shrunken:
 
     mean, mean_std_error: of the groups, each weighted by the inverse of its whole variance. variance: between groups, 0 where the
     estimates differ no more than their errors. q, df, p_value: Cochran's test that all are equal. effect: (n,) estimates pulled to the
-    mean. std_error: (n,) posterior, with the uncertainty of the mean and, above three groups, of the variance (Morris 1983). weight: (n,) how much of its own
-    estimate a group keeps, 0 to 1.
+    mean. std_error: (n,) posterior, with the uncertainty of the mean and, above three groups, of the variance (Morris 1983). weight: (n,)
+    how much of its own estimate a group keeps, 0 to 1.
     """
 
     mean: float

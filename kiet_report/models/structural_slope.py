@@ -8,6 +8,7 @@ chi-squared, since groups are few; it is infinite on a side where the likelihood
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,7 +83,7 @@ class _Pairs:
     values: np.ndarray
     squares: np.ndarray
 
-    def _precision(self, slope: float, spread: float, residual: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    def _precision(self, slope: complex, spread: complex, residual: complex) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Elements xx, xy, yy of the inverse covariance of each pair, and its determinant (n,) each."""
         xx = spread**2 + self.squares[0]
         noise = residual**2 + self.squares[1]
@@ -94,39 +95,56 @@ class _Pairs:
 
     def means(self, slope: float, spread: float, residual: float) -> np.ndarray:
         """(2,) means of x and y by generalised least squares."""
-        a, b, c, _ = self._precision(slope, spread, residual)
-        x, y = self.values
-        left = np.array([[a.sum(), b.sum()], [b.sum(), c.sum()]])
-        return np.linalg.solve(left, np.array([(a * x + b * y).sum(), (b * x + c * y).sum()]))
+        return self._means(*self._precision(slope, spread, residual)[:3])[0]
 
-    def loss(self, slope: float, spread: float, residual: float) -> float:
-        """Minus the restricted log likelihood."""
+    def _means(self, a: np.ndarray, b: np.ndarray, c: np.ndarray) -> tuple[np.ndarray, complex]:
+        """The means, and the determinant of their information. Two by two, written out: it is asked for thousands of times."""
+        x, y = self.values
+        xx, xy, yy = a.sum(), b.sum(), c.sum()
+        right_x, right_y = a @ x + b @ y, b @ x + c @ y
+        determinant = xx * yy - xy * xy
+        return np.array([yy * right_x - xy * right_y, xx * right_y - xy * right_x]) / determinant, determinant
+
+    def loss(self, slope: complex, spread: complex, residual: complex) -> complex:
+        """Minus the restricted log likelihood; real for real arguments."""
         a, b, c, determinant = self._precision(slope, spread, residual)
-        x, y = self.values - self.means(slope, spread, residual)[:, None]
-        quadratic = a * x**2 + 2 * b * x * y + c * y**2
-        restricted = np.linalg.slogdet(np.array([[a.sum(), b.sum()], [b.sum(), c.sum()]]))[1]
-        return float(0.5 * (np.log(determinant).sum() + quadratic.sum() + restricted))
+        means, information = self._means(a, b, c)
+        x, y = self.values - means[:, None]
+        quadratic = a @ (x * x) + 2 * (b @ (x * y)) + c @ (y * y)
+        return complex(0.5 * (np.log(determinant).sum() + quadratic + np.log(information)))
+
+    def with_gradient(self, at: np.ndarray) -> tuple[float, np.ndarray]:
+        """The loss at (slope, spread, residual) and its derivatives (3,), by a step into the complex plane: exact to the last digit."""
+        steps = at + 1j * _STEP * np.eye(3)
+        losses = [self.loss(*step) for step in steps]
+        return losses[0].real, np.array([each.imag for each in losses]) / _STEP
 
     def profile(self, slope: float, start: tuple[float, float]) -> tuple[float, tuple[float, float]]:
         """The least loss at a slope, and the spreads there."""
-        found = [
-            minimize(lambda at: self.loss(slope, *at), begin, method="L-BFGS-B", bounds=[(_LEAST, None)] * 2)
-            for begin in (start, (0.7, 0.7))
-        ]
+        found = [minimize(self._at(slope), begin, jac=True, method="L-BFGS-B", bounds=_SPREADS) for begin in (start, (0.7, 0.7))]
         best = min(found, key=lambda each: each.fun)
         return float(best.fun), (float(best.x[0]), float(best.x[1]))
 
+    def _at(self, slope: float) -> Callable[[np.ndarray], tuple[float, np.ndarray]]:
+        """The loss and its derivatives in the spreads alone."""
 
+        def of_spreads(at: np.ndarray) -> tuple[float, np.ndarray]:
+            loss, gradient = self.with_gradient(np.array([slope, *at]))
+            return loss, gradient[1:]
+
+        return of_spreads
+
+
+_STEP = 1e-20
 _LEAST = 1e-4
 """Smallest spread, in standard deviations of the estimates: zero itself makes exact pairs singular."""
+_SPREADS = [(_LEAST, None)] * 2
 
 
 def _best(pairs: _Pairs) -> tuple[float, tuple[float, float], float]:
     """Slope, spreads and loss at the maximum, started from several slopes since the likelihood may have more than one."""
     found = [
-        minimize(
-            lambda at: pairs.loss(*at), (slope, 0.7, 0.7), method="L-BFGS-B", bounds=[(-FARTHEST, FARTHEST), (_LEAST, None), (_LEAST, None)]
-        )
+        minimize(pairs.with_gradient, (slope, 0.7, 0.7), jac=True, method="L-BFGS-B", bounds=[(-FARTHEST, FARTHEST), *_SPREADS])
         for slope in (-1.5, -0.3, 0.3, 1.5)
     ]
     best = min(found, key=lambda each: each.fun)
@@ -135,9 +153,8 @@ def _best(pairs: _Pairs) -> tuple[float, tuple[float, float], float]:
     return slope, spreads, min(loss, float(best.fun))
 
 
-def _edge(short: object, slope: float, side: int) -> float:
+def _edge(short: Callable[[float], float], slope: float, side: int) -> float:
     """Where the likelihood has fallen far enough on one side; infinite if it does not within reach."""
-    assert callable(short)
     step = 0.25
     inside, outside = slope, slope + side * step
     while short(outside) < 0:
@@ -145,4 +162,4 @@ def _edge(short: object, slope: float, side: int) -> float:
         outside += side * step
         if abs(outside) > FARTHEST:
             return side * float("inf")
-    return float(brentq(short, min(inside, outside), max(inside, outside), xtol=1e-8))
+    return float(brentq(short, min(inside, outside), max(inside, outside), xtol=1e-5, rtol=1e-6))

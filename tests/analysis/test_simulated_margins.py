@@ -66,8 +66,9 @@ def test_a_margin_that_is_missed_shows(panel: pd.DataFrame, observations: pd.Dat
     assert {("industry", "J", "2022"), ("adopters", "all", "2022"), ("firms", "all", "2022")} <= missed
 
 
-def test_counts_follow(panel: pd.DataFrame, found: pd.DataFrame) -> None:
-    values = {number.key: number.value for number in simulated.panel_numbers(panel, found)}
+def test_counts_follow(panel: pd.DataFrame, observations: pd.DataFrame) -> None:
+    statistics = print_2024.table(INPUTS, "ch5_regression_stats")
+    values = {number.key: number.value for number in simulated.panel_numbers(panel, observations, statistics)}
     assert values["n_sim_rows"] == len(panel) and values["n_sim_firms"] == panel["firm_id"].nunique()
     assert values["n_sim_targets"] == values["n_sim_targets_met"] == 25
 
@@ -78,6 +79,10 @@ def test_the_survey_is_counted() -> None:
     values = {number.key: number.value for number in simulated.survey_numbers(responses, survey_figures.figures(INPUTS))}
     assert values["n_sim_survey_responses"] == 560
     assert values["n_sim_survey_reproducible"] == values["n_sim_survey_equal"] < values["n_sim_survey_printed"]
+    table = simulated.survey_agreement(responses, survey_figures.figures(INPUTS))
+    assert table["equal"].sum() == values["n_sim_survey_equal"] and set(table["basis"]) == {"simulated"}
+    responses.attrs["basis"] = "delivered"
+    assert simulated.survey_agreement(responses, survey_figures.figures(INPUTS)).empty
 
 
 def test_delivered_data_have_nothing_to_show(panel: pd.DataFrame, observations: pd.DataFrame) -> None:
@@ -85,9 +90,8 @@ def test_delivered_data_have_nothing_to_show(panel: pd.DataFrame, observations: 
     delivered.attrs.update(basis="delivered", source="delivered_firms")
     statistics = print_2024.table(INPUTS, "ch5_regression_stats")
     for frame in (delivered, firms.panel(open_edition(PROJECT, "2024"))):
-        targets = simulated.targets(frame, observations, statistics)
-        assert targets.empty
-        assert [number.value for number in simulated.panel_numbers(frame, targets)] == [None] * 4
+        assert simulated.targets(frame, observations, statistics).empty
+        assert [number.value for number in simulated.panel_numbers(frame, observations, statistics)] == [None] * 4
         nothing = simulation.seeds_tried(open_edition(PROJECT, "2024"))
         assert [number.value for number in simulated.seed_numbers(frame, nothing)] == [None] * 5
 

@@ -7,11 +7,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kiet_report.analysis import adoption, introduction, survey
+from kiet_report.analysis import adoption, estimates, introduction, simulated, survey
+from kiet_report.analysis.origin import Origin
+from kiet_report.analysis.productivity import BY_TECHNOLOGY, BY_TRAIT
 from kiet_report.core.paths import Project
 from kiet_report.core.records import Number
 from kiet_report.data import adoption as adoption_data
-from kiet_report.data import codelists
+from kiet_report.data import codelists, firms
 from kiet_report.data.editions import Edition, open_edition
 from kiet_report.data.print_2024 import table
 
@@ -57,8 +59,21 @@ def _numbers(edition: Edition) -> dict[str, Number]:
         *survey.shares(percentages),
         *survey.unexplained(percentages),
         *survey.expectation_shares(table(edition, "ch6_table6_6_expectations")),
+        *_without_firms(),
     ]  # fmt: skip
     return {number.key: number for number in computed}
+
+
+def _without_firms() -> list[Number]:
+    """The keys of estimates, without values: what is estimated on firms is tested in `test_estimates`."""
+    panel = firms.panel(open_edition(PROJECT, "2024"))
+    origin = Origin.of(panel)
+    return [
+        *estimates.adoption({}, origin),
+        *estimates.interactions(BY_TRAIT, {}, origin),
+        *estimates.interactions(BY_TECHNOLOGY, {}, origin),
+        *simulated.panel_numbers(panel, pd.DataFrame()),
+    ]
 
 
 @pytest.fixture(scope="session")

@@ -25,17 +25,17 @@ def test_against_statsmodels() -> None:
 
 def test_noisy_estimates_move_most() -> None:
     ours = shrink(ESTIMATE, STD_ERROR)
-    assert np.argsort(ours.weight).tolist() == np.argsort(-STD_ERROR).tolist() or (np.diff(ours.weight[np.argsort(STD_ERROR)]) <= 0).all()
+    assert (np.diff(ours.weight[np.argsort(STD_ERROR)]) <= 0).all()
     assert ((ours.effect - ours.mean) * (ESTIMATE - ours.mean) >= 0).all()
     assert (np.abs(ours.effect - ours.mean) < np.abs(ESTIMATE - ours.mean)).all()
-    assert (ours.std_error < np.hypot(STD_ERROR, ours.mean_std_error)).all()
+    assert ((ours.weight > 0) & (ours.weight < 1)).all()
 
 
 def test_no_more_variation_than_errors_make() -> None:
     ours = shrink(np.array([0.1, 0.11, 0.09]), np.array([0.1, 0.1, 0.2]))
     assert ours.variance == 0
     assert ours.effect == pytest.approx([ours.mean] * 3)
-    assert ours.std_error == pytest.approx([ours.mean_std_error] * 3)
+    assert ours.std_error == pytest.approx([ours.mean_std_error] * 3)  # of three groups Morris's correction says nothing
     assert ours.p_value > 0.9
 
 
@@ -65,5 +65,5 @@ def test_planted_variance_and_coverage() -> None:
         variances.append(paule_mandel(estimate, error**2))
         inside += int((np.abs(ours.effect - true) < 1.96 * ours.std_error).sum())
     assert np.mean(variances) == pytest.approx(0.04, rel=0.1)
-    # the variance is estimated too, so a little less than 95 %
+    # the normal interval of an estimated prior: near 95 %, not at it
     assert 0.90 < inside / (300 * 17) < 0.96

@@ -1,0 +1,99 @@
+"""Adoption by size and weight counted by hand, and what a table may show."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kiet_report.analysis import adopters
+from kiet_report.analysis.origin import Origin
+from kiet_report.analysis.sample import sample_report
+from tests.analysis.firm_panel import firm_panel
+
+ORIGIN = Origin("simulated", "simulated_firms", "2017-2022")
+
+
+def small(rows: list[tuple[int, float | None, float | None]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["year", "employees", "ai"])
+    return frame.astype({"employees": "Int32", "ai": "Int8"}).assign(firm_id=[str(place) for place in range(len(rows))])
+
+
+def test_by_year_counted_by_hand() -> None:
+    panel = small([(2021, 100, 1), (2021, 300, 0), (2021, 50, None), (2021, None, 1), (2022, 200, 1), (2022, 200, 1)])
+    frame = adopters.by_year(panel, ORIGIN).set_index("year")
+    assert frame.loc[2021, ["n_firms", "n_adopters", "rate", "weighted_rate"]].tolist() == [2, 1, 50.0, 25.0]
+    assert frame.loc[2021, "ratio"] == 0.5
+    assert frame.loc[2022, ["rate", "weighted_rate"]].tolist() == [100.0, 100.0]
+
+
+def test_classes_begin_where_they_say() -> None:
+    panel = small([(2022, size, place % 2) for size in (49, 50, 99, 100, 299, 300, 999, 1000, 5000) for place in range(40)])
+    frame = adopters.by_size(panel, ORIGIN)
+    last = frame[frame["year"] == 2022].set_index("size")
+    assert list(last.index) == list(adopters.CLASSES)
+    assert last["n_firms"].tolist() == [40, 80, 80, 80, 80]
+    assert last["low"].tolist() == [0, 50, 100, 300, 1000]
+    assert last["high"].tolist()[:-1] == [49, 99, 299, 999]
+    assert (last["rate"] == 50).all()
+    assert set(frame["status"]) == {"shown"}
+
+
+def test_few_adopters_hide_a_second_cell() -> None:
+    sizes = {"below_50": (20, 200), "50_99": (30, 300), "100_299": (3, 100)}
+    employees = {"below_50": 10, "50_99": 60, "100_299": 150}
+    rows = [
+        (year, employees[name], float(place < used)) for year in (2021, 2022) for name, (used, n) in sizes.items() for place in range(n)
+    ]
+    frame = adopters.by_size(small(rows), ORIGIN).set_index(["year", "size"])
+    assert frame.loc[(2022, "100_299"), "status"] == "few_firms"
+    assert frame.loc[(2022, "below_50"), "status"] == "secondary"
+    assert frame.loc[(2022, "50_99"), "status"] == "shown"
+    hidden = frame[frame["status"] != "shown"]
+    assert hidden[["n_adopters", "rate", "employees_in_adopters", "weighted_rate"]].isna().all(axis=None)
+    assert hidden["n_firms"].notna().all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 25), st.integers(0, 40)), min_size=10, max_size=10))
+def test_no_hidden_cell_stands_alone(cells: list[tuple[int, int]]) -> None:
+    sizes = (20, 60, 150, 500, 2000)
+    rows = [
+        (2021 + place // 5, sizes[place % 5], float(which < used))
+        for place, (used, others) in enumerate(cells)
+        for which in range(used + others)
+    ]
+    if not rows:
+        return
+    frame = adopters.by_size(small(rows), ORIGIN)
+    hidden = frame["status"] != "shown"
+    few = frame.loc[~hidden, "n_adopters"]
+    assert ((few == 0) | (few >= adopters.MIN_FIRMS)).all()
+    for line in ("year", "size"):
+        for _, own in hidden.groupby(frame[line]):
+            assert own.sum() != 1 or len(own) == 1
+
+
+def test_coming_and_going() -> None:
+    panel = firm_panel(400)
+    report = sample_report(panel)
+    turnover = adopters.turnover(report, ORIGIN).set_index("year")
+    assert turnover["firms"].tolist() == report.by_year["firms"].tolist()
+    assert np.isnan(turnover.loc[2017, "entering_percent"])
+    assert np.isnan(turnover.loc[2022, "leaving_percent"])
+    assert turnover.loc[2018, "entering_percent"] == pytest.approx(100 * turnover.loc[2018, "entering"] / turnover.loc[2018, "firms"])
+    lengths = adopters.lengths(report, ORIGIN)
+    assert lengths["firms"].sum() == report.n_firms
+    assert lengths["percent"].sum() == pytest.approx(100)
+    assert lengths.loc[lengths["years"] == 1, "firms"].sum() == report.n_single_year
+
+
+def test_without_a_panel() -> None:
+    panel = firm_panel(50).iloc[:0]
+    assert adopters.by_year(panel, ORIGIN).empty
+    assert adopters.by_size(panel, ORIGIN).empty
+    report = sample_report(panel)
+    assert adopters.turnover(report, ORIGIN).empty
+    assert adopters.lengths(report, ORIGIN).empty
