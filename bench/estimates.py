@@ -37,20 +37,31 @@ def industry_rows(repeat: int) -> list[Row]:
 def sample() -> Any:
     """The estimation sample of the simulated panel."""
     from kiet_report.analysis.sample import estimation_sample
+
+    return estimation_sample(panel())
+
+
+def panel() -> Any:
+    """The simulated panel."""
     from kiet_report.data import simulate
 
-    return estimation_sample(simulate.firms())
+    return simulate.firms()
 
 
 def chapter(repeat: str) -> dict[str, Any]:
-    """Median seconds of each group of estimates and of all of them, everything warm, every group in turn."""
-    from kiet_report.analysis import determinants, dynamics, event_study, heterogeneity, productivity
+    """Median seconds of each group of estimates in the notebooks of 5.2 to 5.4 and of all, everything warm, every group in turn."""
+    from kiet_report.analysis import adopters, determinants, dynamics, event_study, heterogeneity, productivity
+    from kiet_report.analysis.origin import Origin
+    from kiet_report.analysis.sample import estimation_sample, sample_report
 
-    rows = sample()
+    firms = panel()
+    rows, origin = estimation_sample(firms), Origin("simulated", "simulated_firms", "2017-2022")
     parts = {
+        "sample, firms that come and go": lambda: sample_report(firms, estimation_sample(firms)),
+        "adoption by year and size": lambda: [adopters.by_year(firms, origin), adopters.by_size(firms, origin)],
         "table 5-1": lambda: determinants.table(rows),
-        "table 5-2 (1) to (5), in two variants": lambda: [productivity.baseline(rows, with_current=both) for both in (False, True)],
-        "table 5-2 (6) and (7), GMM, in three variants": lambda: dynamics.variants(rows),
+        "table 5-2": lambda: dynamics.table_5_2(rows),
+        "difference and system GMM, three sets of instruments": lambda: dynamics.variants(rows),
         "tables 5-3 and 5-4": lambda: [productivity.interactions(rows, table) for table in productivity.MODERATORS],
         "figures 5-6 and 5-7": lambda: [heterogeneity.by_group(rows, dimension) for dimension in ("province", "industry")],
         "event study": lambda: event_study.estimate(rows),

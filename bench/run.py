@@ -12,9 +12,13 @@ import os
 import sys
 
 import build
+import dynamic
+import estimates
+import large
+import margins
 from measure import Row
 
-PARTS = {"build": build}
+PARTS = {"build": build, "estimates": estimates, "margins": margins, "dynamic": dynamic, "large": large}
 
 
 def main() -> None:

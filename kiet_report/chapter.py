@@ -71,6 +71,10 @@ class Chapter:
         """Call a reader of the data layer with this edition as its inputs; what it reads is noted as what the chapter depends on."""
         return read(self.edition, *arguments)
 
+    def compute(self, analysis: Callable[..., T], *arguments: Any) -> T:
+        """Call an analysis function on which several numbers and exhibits rest, such as an estimate: made once, used often."""
+        return analysis(*arguments)
+
     def register(self, compute: Callable[..., Iterable[Number]], *arguments: Any) -> None:
         """Call an analysis function and register the numbers it returns; its name is kept with each as the place to look.
 

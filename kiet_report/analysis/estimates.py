@@ -6,17 +6,17 @@ edition has no firm panel, and then nothing has a value. What a model dropped ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import TypeVar
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from kiet_report.analysis import power
+from kiet_report.analysis import determinants, power
 from kiet_report.analysis.dynamics import COLUMNS as GMM
 from kiet_report.analysis.dynamics import LAG, GmmColumn, headline, tests
 from kiet_report.analysis.origin import Origin
-from kiet_report.analysis.printed_estimates import ADOPTION, CHANGES, columns, key, scale, terms, unit
-from kiet_report.analysis.productivity import BASELINE
+from kiet_report.analysis.printed_estimates import ADOPTION, CHANGES, columns, key_end, scale, terms, unit
+from kiet_report.analysis.productivity import BASELINE, BY_TECHNOLOGY, BY_TRAIT
+from kiet_report.analysis.productivity import interactions as estimate_interactions
 from kiet_report.analysis.regression_column import RegressionColumn
 from kiet_report.core.records import Number
 
@@ -25,12 +25,22 @@ YEARS = range(2018, 2023)
 """Years with an effect against the print's first, 2017."""
 OF_AI = {"(1)": "ai", "(2)": "ai", "(3)": "ai_l1", "(4)": "ai_l2", "(5)": "ai", "(6)": "ai", "(7)": "ai"}
 """Column of 표 5-2 -> its term of AI."""
-_Columns = TypeVar("_Columns")
 
 
-def unless_empty(estimate: Callable[[pd.DataFrame], dict[str, _Columns]], sample: pd.DataFrame) -> dict[str, _Columns]:
-    """`estimate(sample)`, or an empty mapping for a sample without rows: an edition without a firm panel estimates nothing."""
-    return {} if sample.empty else estimate(sample)
+def adoption_columns(sample: pd.DataFrame) -> dict[str, RegressionColumn]:
+    """표 5-1 (`determinants.table`), or an empty mapping for a sample without rows: an edition without a firm panel estimates nothing."""
+    return {} if sample.empty else determinants.table(sample)
+
+
+def interaction_columns(sample: pd.DataFrame, source: str) -> dict[str, RegressionColumn]:
+    """표 5-3 or 5-4 (`productivity.interactions`), or an empty mapping for a sample without rows."""
+    return {} if sample.empty else estimate_interactions(sample, source)
+
+
+def key(table: str, column: str, term: str) -> str:
+    """`e51_c2_big_data` from "표 5-1", "(2)", "big_data"."""
+    end = key_end(column, term)
+    return {ADOPTION: f"e51_c{end}", BASELINE: f"e52_c{end}", BY_TRAIT: f"e53_c{end}", BY_TECHNOLOGY: f"e54_c{end}"}[table]
 
 
 def adoption(found: Mapping[str, RegressionColumn], origin: Origin) -> Iterator[Number]:
@@ -44,7 +54,7 @@ def adoption(found: Mapping[str, RegressionColumn], origin: Origin) -> Iterator[
         for year in YEARS:
             row = None if of is None or year not in of.years.index else of.years.loc[year]
             yield origin.number(
-                key("e", ADOPTION, column, f"year_{year}"),
+                key(ADOPTION, column, f"year_{year}"),
                 None if row is None else 100 * row["coef"],
                 "percentage_points",
                 DEFINITION,
@@ -84,15 +94,15 @@ def _table(table: str, found: Mapping[str, RegressionColumn], origin: Origin) ->
         for term in terms(table, column):
             row = None if of is None else of.frame.loc[term]
             yield origin.number(
-                key("e", table, column, term),
+                key(table, column, term),
                 None if row is None else scale(table) * row["coef"],
                 unit(table),
                 DEFINITION,
                 std_error=None if row is None else scale(table) * row["std_error"],
                 n=n,
             )
-        yield origin.number(key("e", table, column, "n"), n, "observations", SAMPLE)
-        yield origin.number(key("e", table, column, "firms"), None if of is None else of.n_firms, "firms", SAMPLE)
+        yield origin.number(key(table, column, "n"), n, "observations", SAMPLE)
+        yield origin.number(key(table, column, "firms"), None if of is None else of.n_firms, "firms", SAMPLE)
 
 
 def _effect(start: str, of: RegressionColumn | GmmColumn | None, term: str, origin: Origin) -> Iterator[Number]:

@@ -73,7 +73,7 @@ class EventStudy:
     adopters: Adopters
 
 
-def estimate(sample: pd.DataFrame, horizons: tuple[int, ...] = HORIZONS, min_firms: int = FEWEST) -> EventStudy:
+def estimate(sample: pd.DataFrame, min_firms: int = FEWEST, horizons: tuple[int, ...] = HORIZONS) -> EventStudy:
     """Estimate every horizon that enough firms stand behind. sample: `analysis.sample.estimation_sample`.
 
     Errors are clustered by firm over all horizons together, each with G/(G-1) * (N-1)/(N-K) of its own regression. Raises ReportError

@@ -11,14 +11,12 @@ import pandas as pd
 
 from kiet_report.analysis import adopters
 from kiet_report.analysis.event_study import HORIZONS, EventStudy
-from kiet_report.analysis.heterogeneity import GroupEffects
+from kiet_report.analysis.heterogeneity import Dimension, GroupEffects
 from kiet_report.analysis.origin import Origin
 from kiet_report.analysis.replication import agreement
 from kiet_report.analysis.sample import SampleReport, Subsample, subsample
 from kiet_report.core.records import Number
 
-FIGURES = {"province": "56", "industry": "57"}
-"""Dimension -> how its keys begin: the figure of the print that shows it."""
 SUBSAMPLES: tuple[Subsample, ...] = ("all", "manufacturing", "services")
 YEARS = range(2017, 2025)
 """Reference years that have keys in every edition."""
@@ -31,7 +29,7 @@ def groups(effects: GroupEffects, origin: Origin) -> Iterator[Number]:
     `_groups` all, `_drawn` those with enough adopters; `_mean` of the drawn groups' effects, `_spread` the standard deviation between them
     (log points), `_equal_p` p-value of all being equal.
     """
-    start, line, of = f"e{FIGURES[effects.dimension]}", effects.slope, effects.effect
+    line, of = effects.slope, effects.effect
     known = None if effects.frame.empty else len(effects.frame)
     drawn = None if effects.frame.empty else int(effects.frame["drawn"].sum())
     for name, field, unit in (
@@ -40,14 +38,19 @@ def groups(effects: GroupEffects, origin: Origin) -> Iterator[Number]:
         ("slope_high", "high", "coefficient"),
         ("slope_p", "p_value", "p_value"),
     ):
-        yield origin.number(f"{start}_{name}", _of(line, field), unit, "group_slope", n=drawn)
-    yield origin.number(f"{start}_groups", known, "count", "group_effect")
-    yield origin.number(f"{start}_drawn", drawn, "count", "group_effect")
+        yield origin.number(_group_key(effects.dimension, name), _of(line, field), unit, "group_slope", n=drawn)
+    yield origin.number(_group_key(effects.dimension, "groups"), known, "count", "group_effect")
+    yield origin.number(_group_key(effects.dimension, "drawn"), drawn, "count", "group_effect")
     yield origin.number(
-        f"{start}_mean", _of(of, "mean"), "coefficient", "group_effect", std_error=_of(of, "mean_std_error"), n=drawn
+        _group_key(effects.dimension, "mean"), _of(of, "mean"), "coefficient", "group_effect", std_error=_of(of, "mean_std_error"), n=drawn
     )  # fmt: skip
-    yield origin.number(f"{start}_spread", _of(of, "spread"), "coefficient", "group_effect", n=drawn)
-    yield origin.number(f"{start}_equal_p", _of(of, "p_value"), "p_value", "group_effect", n=drawn)
+    yield origin.number(_group_key(effects.dimension, "spread"), _of(of, "spread"), "coefficient", "group_effect", n=drawn)
+    yield origin.number(_group_key(effects.dimension, "equal_p"), _of(of, "p_value"), "p_value", "group_effect", n=drawn)
+
+
+def _group_key(dimension: Dimension, name: str) -> str:
+    """The key of a number on groups, by the figure of the print that shows them."""
+    return {"province": f"e56_{name}", "industry": f"e57_{name}"}[dimension]
 
 
 def events(study: EventStudy, origin: Origin) -> Iterator[Number]:

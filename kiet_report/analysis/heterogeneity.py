@@ -99,6 +99,12 @@ def figure_frame(effects: GroupEffects, names: Mapping[str, tuple[str, str]], or
     return origin.mark(frame)
 
 
+def named_frame(effects: GroupEffects, listed: pd.DataFrame, origin: Origin) -> pd.DataFrame:
+    """`figure_frame` with the short names of a code list, `data.codelists.provinces` or `industries`."""
+    names = {str(group): (row["short_ko"], row["short_en"]) for group, row in listed.iterrows()}
+    return figure_frame(effects, names, origin)
+
+
 def _counts(sample: pd.DataFrame, dimension: Dimension, min_firms: int) -> pd.DataFrame:
     within = sample.groupby([dimension, "firm_id"], observed=True)["ai"].agg(["min", "max", "size"])
     within = within.assign(adopts=within["max"] > 0, switches=within["max"] > within["min"])

@@ -19,8 +19,6 @@ from kiet_report.core.records import Number
 
 ADOPTION = "표 5-1"
 DEFINITION = "print_estimate"
-TABLES = {ADOPTION: "51", BASELINE: "52", BY_TRAIT: "53", BY_TECHNOLOGY: "54"}
-"""Table -> how its keys begin, after the letter."""
 INTERACTED = ("(1)", "(2)")
 CHANGES: dict[str, tuple[str, float]] = {
     "ln_employees": ("10% more", 0.09531017980432493),
@@ -38,9 +36,15 @@ CHANGES: dict[str, tuple[str, float]] = {
 points of R&D are 10, since `rd` is in percent. The print multiplies its R&D coefficient by 0.10, as if it were of a share (e041)."""
 
 
-def key(letter: str, table: str, column: str, term: str) -> str:
-    """`p51_c2_big_data` from "p", "표 5-1", "(2)", "big_data"."""
-    return f"{letter}{TABLES[table]}_c{column.strip('()')}_{term.replace(':', '_x_')}"
+def key(table: str, column: str, term: str) -> str:
+    """`p51_c2_big_data` from "표 5-1", "(2)", "big_data"."""
+    end = key_end(column, term)
+    return {ADOPTION: f"p51_c{end}", BASELINE: f"p52_c{end}", BY_TRAIT: f"p53_c{end}", BY_TECHNOLOGY: f"p54_c{end}"}[table]
+
+
+def key_end(column: str, term: str) -> str:
+    """`2_big_data` from "(2)", "big_data"; `2_ai_x_rd` from "(2)", "ai:rd"."""
+    return f"{column.strip('()')}_{term.replace(':', '_x_')}"
 
 
 def terms(table: str, column: str) -> tuple[str, ...]:
@@ -78,7 +82,7 @@ def coefficients(regressions: pd.DataFrame) -> Iterator[Number]:
                 row = found.loc[(table, column, SPELLED.get(table, {}).get(term) or printed_name(term))]
                 times = scale(table)
                 yield PRINT.number(
-                    key("p", table, column, term),
+                    key(table, column, term),
                     _rounded(row["coef"] * times),
                     unit(table),
                     DEFINITION,
@@ -116,7 +120,7 @@ def samples(stats: pd.DataFrame) -> Iterator[Number]:
         for column in columns(table):
             for name, statistic, of in (("n", "Observations", "observations"), ("firms", "Number of id", "firms")):
                 if (value := known.get((table, column, statistic))) is not None:
-                    yield PRINT.number(key("p", table, column, name), _whole(value), of, "estimation_sample", locus=table)
+                    yield PRINT.number(key(table, column, name), _whole(value), of, "estimation_sample", locus=table)
 
 
 def _rounded(value: float) -> float:

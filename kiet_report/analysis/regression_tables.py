@@ -37,6 +37,12 @@ _TERMS = {printed: term for term, printed in PRINTED.items()} | {
 _EFFECTS = {"industry": "industry", "province": "region", "year": "year", "firm_id": "firm"}
 
 
+def beside(printed: pd.DataFrame, statistics: pd.DataFrame, columns: Mapping[str, RegressionColumn], origin: Origin) -> pd.DataFrame:
+    """표 5-1 as `table` gives it where there are estimates to stand beside the print; without rows where there are none."""
+    found = table("표 5-1", printed, statistics, columns, origin)
+    return found if columns else found.iloc[:0]
+
+
 def table(
     name: str, printed: pd.DataFrame, statistics: pd.DataFrame, columns: Mapping[str, RegressionColumn], origin: Origin
 ) -> pd.DataFrame:
@@ -122,6 +128,29 @@ def _row(kind: str, origin: Origin, column: str, order: int, item: str, value: f
     empty = {"term": term, "item_ko": "", "item_en": "", "std_error": float("nan"), "stars": 0, "low": float("nan"), "high": float("nan")}
     said = {"kind": kind, "origin": "print" if origin is PRINT else "estimate", "basis": origin.basis, "source": origin.source}
     return {**empty, **said, "column": column, "order": order, "item": item, "value": value, "status": status, **more}
+
+
+def baseline(columns: Mapping[str, RegressionColumn | GmmColumn], from_text: pd.DataFrame, origin: Origin) -> pd.DataFrame:
+    """표 5-2: what the text of the print states of each column, then the estimates; without estimated columns the print alone.
+
+    columns: `analysis.dynamics.table_5_2`. from_text: table ``ch5_table5_2_from_prose``. Columns: origin (print, estimate); column; coef;
+    sign_stated, significance_stated, "" of an estimate; then those of `analysis.dynamics.table_frame` that say nothing of the print.
+    """
+    stated = pd.DataFrame(
+        {
+            "origin": "print", "column": from_text["column"], "coef": from_text["coef"].astype("float64"),
+            "sign_stated": from_text["sign"], "significance_stated": from_text["significance"],
+        }
+    )  # fmt: skip
+    stated = PRINT.mark(stated)
+    if not columns:
+        return stated
+    found = table_frame(columns, from_text, origin).drop(columns=["printed_coef", "printed_sign", "printed_significance"])
+    found = found.assign(origin="estimate", sign_stated="", significance_stated="")
+    order = [*stated.columns[:5], *(name for name in found.columns if name not in stated.columns), "basis", "source"]
+    frame = pd.concat([stated, found], ignore_index=True)[order]
+    texts = {name: frame[name].astype("object").where(frame[name].notna(), "") for name in ("method", "term", "stars", "objections")}
+    return frame.assign(**texts, step=frame["step"].fillna(0).astype("int64"))
 
 
 def gmm_variants(columns: Mapping[tuple[str, str], GmmColumn], from_text: pd.DataFrame, origin: Origin) -> pd.DataFrame:

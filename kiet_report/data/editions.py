@@ -199,6 +199,11 @@ def latest_edition(project: Project) -> str:
     return known[-1]
 
 
+def min_firms(edition: Edition) -> int:
+    """How many firms must stand behind a result from single firms (`thresholds` of `edition.yaml`)."""
+    return edition.file.thresholds.min_firms
+
+
 def open_edition(project: Project, edition: str | None = None) -> Edition:
     """Open an edition by id, or the latest. Its inputs are not compared with their digests here: see `Edition.changed_inputs`.
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kiet_report.analysis import determinants, dynamics, estimates, event_study, firm_findings, heterogeneity, printed_estimates
+from kiet_report.analysis import dynamics, estimates, event_study, firm_findings, heterogeneity, printed_estimates
 from kiet_report.analysis import productivity as models
 from kiet_report.analysis.dynamics import GmmColumn
 from kiet_report.analysis.origin import Origin
@@ -32,7 +32,7 @@ class Study:
         self.panel = panel
         self.origin = Origin.of(panel)
         self.sample = estimation_sample(panel)
-        self.adoption: dict[str, RegressionColumn] = estimates.unless_empty(determinants.table, self.sample)
+        self.adoption: dict[str, RegressionColumn] = estimates.adoption_columns(self.sample)
         self.productivity: dict[str, RegressionColumn | GmmColumn] = dynamics.table_5_2(self.sample)
         self.interactions: dict[str, dict[str, RegressionColumn]] = {
             source: {} if self.sample.empty else models.interactions(self.sample, source) for source in (BY_TRAIT, BY_TECHNOLOGY)

@@ -76,6 +76,19 @@ def test_without_estimates_the_print_alone(printed: tuple[pd.DataFrame, pd.DataF
     assert regression_tables.gmm_variants({}, pd.DataFrame(), MADE_UP).empty
 
 
+def test_baseline_keeps_what_the_print_says_apart(sample: pd.DataFrame, edition: Edition) -> None:
+    from_text = print_2024.table(edition, "ch5_table5_2_from_prose")
+    pooled = {"(1)": productivity.baseline(sample)["(1)"]}
+    frame = regression_tables.baseline(pooled, from_text, MADE_UP)
+    assert list(frame["origin"]) == ["print"] * 7 + ["estimate"]
+    assert list(frame["basis"].unique()) == ["print", "simulated"]
+    first, last = frame.iloc[0], frame.iloc[-1]
+    assert (first["coef"], first["sign_stated"], first["step"], first["term"]) == (0.147, "positive", 0, "")
+    assert (last["coef"], last["term"], last["sign_stated"]) == (pooled["(1)"].value("ai"), "ai", "")
+    alone = regression_tables.baseline({}, from_text, MADE_UP)
+    assert set(alone["basis"]) == {"print"} and len(alone) == 7 and alone["coef"].notna().sum() == 1
+
+
 def test_a_term_without_an_estimate_of_its_name_is_an_error(
     adoption: dict[str, RegressionColumn], printed: tuple[pd.DataFrame, pd.DataFrame]
 ) -> None:

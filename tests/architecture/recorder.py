@@ -41,10 +41,17 @@ class RecordingChapter(chapter.Chapter):
         super().__init__(*arguments)
         self.recording = recording
         self.loaded: list[tuple[object, Function]] = []
+        self.computed: list[tuple[object, list[Function | None]]] = []
 
     def load(self, read: Function, *arguments: Any) -> Any:
         result = super().load(read, *arguments)
         self.loaded.append((result, read))
+        return result
+
+    def compute(self, analysis: Function, *arguments: Any) -> Any:
+        assert analysis.__module__.startswith("kiet_report.analysis."), f"{analysis.__name__} is no analysis function"
+        result = super().compute(analysis, *arguments)
+        self.computed.append((result, self.readers_of(*arguments)))
         return result
 
     def register(self, compute: Callable[..., Iterable[Number]], *arguments: Any) -> None:
@@ -54,10 +61,20 @@ class RecordingChapter(chapter.Chapter):
         assert not made.keys() & self.recording.numbers.keys(), "two chapters register one key"
         self.recording.numbers |= made
         self.recording.functions |= dict.fromkeys(made, compute)
-        self.recording.calls.append((compute, [self.reader_of(argument) for argument in arguments]))
+        self.recording.calls.append((compute, self.readers_of(*arguments)))
 
-    def reader_of(self, argument: object) -> Function | None:
-        return next((read for result, read in self.loaded if result is argument), None)
+    def readers_of(self, *arguments: object) -> list[Function | None]:
+        """The readers that arguments come from, directly or through analysis; None for one that comes from no reader. A word chooses
+        among data and is none itself.
+        """
+        found: list[Function | None] = []
+        for argument in arguments:
+            if isinstance(argument, str):
+                continue
+            loaded = [read for result, read in self.loaded if result is argument]
+            through = next((readers for result, readers in self.computed if result is argument), [None])
+            found += loaded[:1] or through
+        return found
 
     def show(self, exhibit: str, draw: Function, data: pd.DataFrame) -> None:
         assert exhibit not in self.recording.exhibits

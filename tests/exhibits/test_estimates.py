@@ -99,7 +99,7 @@ class Estimated:
             "fig-5-f": regression_tables.comparison(self.compared, origin),
             "tbl-5-g": regression_tables.comparison(self.compared, origin),
             "tbl-5-f": regression_tables.agreement(self.compared, origin),
-            "tbl-5-2": dynamics.table_frame(self.baseline, self.from_text, origin),
+            "tbl-5-2": regression_tables.baseline(self.baseline, self.from_text, origin),
             "tbl-5-c": regression_tables.gmm_variants(gmm, self.from_text, origin),
             "tbl-5-d": power.by_column(self.baseline, origin),
             "tbl-5-e": adopters.turnover(self.report, origin),
@@ -277,6 +277,9 @@ def test_without_firms_the_print_stands_alone(estimated: Estimated) -> None:
     assert cells["인공지능 × 연구개발 집중도"] == [-0.003, -0.007]
     assert cells["매출액"] == ["blank", 0.842]
     assert cells["상수항"] == [6.157, 2.497]
+    words = productivity_tables.baseline(regression_tables.baseline({}, estimated.from_text, MADE_UP), "en")
+    assert [shown(row)[1] for row in words.rows][:3] == [0.147, "negative, not significant", "not significant or partly negative"]
+    assert [column.id for column in words.columns] == ["model", "print"]
 
 
 def test_baseline_says_in_words_what_the_print_does(simulated: Frames) -> None:

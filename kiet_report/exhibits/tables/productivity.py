@@ -1,6 +1,6 @@
 """표 5-2 and what stands behind it: the estimates beside what the print's text says of them, the tests of GMM, and what could be found.
 
-Frames: `analysis.dynamics.table_frame`, `analysis.regression_tables.gmm_variants`, `analysis.power.by_column`.
+Frames: `analysis.regression_tables.baseline` and `gmm_variants`, `analysis.power.by_column`.
 """
 
 from __future__ import annotations
@@ -25,27 +25,29 @@ _SAYS = {
 def baseline(data: pd.DataFrame, lang: Lang) -> Table:
     """표 5-2, a row a column of the print: the print's table is lost, and its text says so much in words that across would not fit.
 
-    Columns: those of `analysis.dynamics.table_frame`. GMM has a row a step.
+    Columns: those of `analysis.regression_tables.baseline`. GMM has a row a step. Without estimates, what the print says alone.
     """
-    simulated = "simulated" in set(data["basis"])
-    columns = (
+    found = data[data["origin"] == "estimate"]
+    stated = data[data["origin"] == "print"].set_index("column")
+    columns = [
         Column(id="model", label=WORDS["model"][lang], align="left"),
         Column(id="print", label=WORDS["print"][lang], unit="coefficient"),
-        Column(id="ai", label=WORDS["ai"][lang], unit="coefficient", group=_estimate(simulated, lang)),
-        Column(id="lag", label=WORDS["lag"][lang], unit="coefficient", group=_estimate(simulated, lang)),
-        Column(id="observations", label=WORDS["observations"][lang], unit="observations"),
-        Column(id="firms", label=WORDS["firms"][lang], unit="firms"),
-    )
+    ]
+    if found.empty:
+        rows = [Row(cells=(Cell(value=_model(name, lang)), _said(row, lang))) for name, row in stated.iterrows()]
+        return Table(columns=tuple(columns), rows=tuple(rows))
+    group = WORDS["estimate_simulated" if "simulated" in set(found["basis"]) else "estimate"][lang]
+    columns += [Column(id=name, label=WORDS[name][lang], unit="coefficient", group=group) for name in ("ai", "lag")]
+    columns += [Column(id=name, label=WORDS[name][lang], unit=name) for name in ("observations", "firms")]
     rows = []
-    for (column, step), block in data.groupby(["column", "step"], sort=False):
-        of_ai = block[block["term"] != LAG].iloc[0]
-        lag = block[block["term"] == LAG]
-        name = WORDS[f"column_{str(column).strip('()')}"][lang]
-        label = WORDS["with_step"][lang].format(name=name, step=WORDS[f"step_{step}"][lang]) if step else name
-        said = _said(of_ai, lang) if step != 1 else Cell(status="blank")
+    for (name, step), block in found.groupby(["column", "step"], sort=False):
+        of_ai, lag = block[block["term"] != LAG].iloc[0], block[block["term"] == LAG]
+        label = _model(name, lang)
+        label = WORDS["with_step"][lang].format(name=label, step=WORDS[f"step_{step}"][lang]) if step else label
+        said = Cell(status="blank") if step == 1 else _said(stated.loc[name], lang)
         values = (said, _coefficient(of_ai), _coefficient(lag.iloc[0]) if len(lag) else Cell(status="blank"))
         rows.append(Row(cells=(Cell(value=label), *values, cells.number(of_ai["n_obs"]), cells.number(of_ai["n_firms"]))))
-    return Table(columns=columns, rows=tuple(rows))
+    return Table(columns=tuple(columns), rows=tuple(rows))
 
 
 def gmm(data: pd.DataFrame, lang: Lang) -> Table:
@@ -61,7 +63,7 @@ def gmm(data: pd.DataFrame, lang: Lang) -> Table:
     rows: list[Row] = []
     second = data[data["step"] == 2]
     for column, mine in second.groupby("column", sort=False):
-        rows.append(Row(kind="group", heading=WORDS[f"column_{str(column).strip('()')}"][lang]))
+        rows.append(Row(kind="group", heading=_model(column, lang)))
         for variant, block in mine.groupby("variant", sort=False):
             of_ai, lag = (block[block["term"] == term].iloc[0] for term in (AI, LAG))
             tests = (cells.number(of_ai[name]) for name in _TESTS)
@@ -84,16 +86,15 @@ def detectable(data: pd.DataFrame, lang: Lang) -> Table:
     for _, row in data.iterrows():
         coefficient = Cell(value=float(row["coef"]), std_error=float(row["std_error"]))
         values = (row["low_percent"], row["high_percent"], row["mde_percent"], 100 * row["power_at_print"])
-        name = WORDS[f"column_{row['column'].strip('()')}"][lang]
-        rows.append(Row(cells=(Cell(value=name), coefficient, *(cells.number(value) for value in values))))
+        rows.append(Row(cells=(Cell(value=_model(row["column"], lang)), coefficient, *(cells.number(value) for value in values))))
     return Table(columns=columns, rows=tuple(rows))
 
 
 _TESTS = ("ar1_p", "ar2_p", "hansen_p", "sargan_p")
 
 
-def _estimate(simulated: bool, lang: Lang) -> str:
-    return WORDS["estimate_simulated" if simulated else "estimate"][lang]
+def _model(column: object, lang: Lang) -> str:
+    return WORDS[f"column_{str(column).strip('()')}"][lang]
 
 
 def _coefficient(row: pd.Series) -> Cell:
@@ -104,9 +105,9 @@ def _coefficient(row: pd.Series) -> Cell:
 
 def _said(row: pd.Series, lang: Lang) -> Cell:
     """The coefficient the print's text has, else what it says of it in words."""
-    if pd.notna(row["printed_coef"]):
-        return Cell(value=float(row["printed_coef"]))
-    return Cell(value=WORDS[_SAYS[(row["printed_sign"], row["printed_significance"])]][lang])
+    if pd.notna(row["coef"]):
+        return Cell(value=float(row["coef"]))
+    return Cell(value=WORDS[_SAYS[(row["sign_stated"], row["significance_stated"])]][lang])
 
 
 def _verdict(row: pd.Series, lang: Lang) -> str:
