@@ -14,11 +14,23 @@ import sys
 import build
 import dynamic
 import estimates
+import ingest
 import large
 import margins
+import recovery
+import simulate
 from measure import Row
 
-PARTS = {"build": build, "estimates": estimates, "margins": margins, "dynamic": dynamic, "large": large}
+PARTS = {
+    "build": build,
+    "ingest": ingest,
+    "simulate": simulate,
+    "estimates": estimates,
+    "margins": margins,
+    "dynamic": dynamic,
+    "large": large,
+    "recovery": recovery,
+}
 
 
 def main() -> None:

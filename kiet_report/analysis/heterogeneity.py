@@ -77,7 +77,7 @@ def figure_frame(effects: GroupEffects, names: Mapping[str, tuple[str, str]], or
     """For 그림 5-6 (province) and 5-7 (industry): `GroupEffects.frame` with dimension, name_ko, name_en, basis and source.
 
     The line stands in each row: slope, slope_low, slope_high (log points for one percentage point), intercept, slope_p (NaN without a
-    line), and so do effect_mean (of the drawn groups) and effect_spread (standard deviation between them, log points). n_adopters and
+    line, and an end also where the data do not bound it), and so do effect_mean (of the drawn groups) and effect_spread (standard deviation between them, log points). n_adopters and
     n_switchers are left out (NaN) of groups that are not drawn. names: group -> Korean and English name.
     """
     line = effects.slope
@@ -87,8 +87,8 @@ def figure_frame(effects: GroupEffects, names: Mapping[str, tuple[str, str]], or
         name_ko=effects.frame["group"].map(ko),
         name_en=effects.frame["group"].map(en),
         slope=line.slope if line else np.nan,
-        slope_low=line.low if line else np.nan,
-        slope_high=line.high if line else np.nan,
+        slope_low=_finite(line.low) if line else np.nan,
+        slope_high=_finite(line.high) if line else np.nan,
         slope_p=line.p_value if line else np.nan,
         intercept=line.intercept if line else np.nan,
         effect_mean=effects.effect.mean if effects.effect else np.nan,
@@ -97,6 +97,11 @@ def figure_frame(effects: GroupEffects, names: Mapping[str, tuple[str, str]], or
     counts = ["n_adopters", "n_switchers"]
     frame[counts] = frame[counts].astype("float64").where(frame["drawn"])
     return origin.mark(frame)
+
+
+def _finite(end: float) -> float:
+    """NaN for an end of the interval that the data do not bound: a file of data holds no infinity."""
+    return end if np.isfinite(end) else float("nan")
 
 
 def named_frame(effects: GroupEffects, listed: pd.DataFrame, origin: Origin) -> pd.DataFrame:

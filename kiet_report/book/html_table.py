@@ -11,6 +11,8 @@ from kiet_report.core.languages import Lang
 from kiet_report.exhibits.record import Cell, Column, Row, Table
 from kiet_report.narrative.numerals import write_cell
 
+DENSE_FROM = 8
+"""More columns than this are set smaller and closer."""
 Link = Callable[[str], str]
 """Number key -> where its entry in the ledger is."""
 
@@ -19,9 +21,10 @@ def table_html(table: Table, lang: Lang, *, caption: str, name: str, link: Link)
     """The table in its scrolling region. caption: for those who hear the page; name: what the region is called."""
     unit = f'<p class="unit-line">{escape(table.unit_line)}</p>' if table.unit_line else ""
     starred = {position for row in table.rows for position, cell in enumerate(row.cells) if cell.stars}
+    dense = " dense" if len(table.columns) > DENSE_FROM else ""
     body = "".join(_section(section, table, starred, lang, link) for section in _sections(table.rows))
     return (
-        f'{unit}<div class="scroll" tabindex="0" role="region" aria-label="{escape(name)}"><table class="data-table">'
+        f'{unit}<div class="scroll" tabindex="0" role="region" aria-label="{escape(name)}"><table class="data-table{dense}">'
         f"<caption>{escape(caption)}</caption>{_head(table, starred)}{body}</table></div>"
     )
 

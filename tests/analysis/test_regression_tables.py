@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from kiet_report.analysis import determinants, productivity, regression_tables
+from kiet_report.analysis import determinants, dynamics, productivity, regression_tables
 from kiet_report.analysis.origin import Origin
 from kiet_report.analysis.regression_column import RegressionColumn
 from kiet_report.analysis.sample import estimation_sample
@@ -78,13 +78,14 @@ def test_without_estimates_the_print_alone(printed: tuple[pd.DataFrame, pd.DataF
 
 def test_baseline_keeps_what_the_print_says_apart(sample: pd.DataFrame, edition: Edition) -> None:
     from_text = print_2024.table(edition, "ch5_table5_2_from_prose")
-    pooled = {"(1)": productivity.baseline(sample)["(1)"]}
-    frame = regression_tables.baseline(pooled, from_text, MADE_UP)
-    assert list(frame["origin"]) == ["print"] * 7 + ["estimate"]
+    pooled, difference = productivity.baseline(sample)["(1)"], dynamics.estimate(sample, "(6)")
+    frame = regression_tables.baseline({"(1)": pooled, "(6)": difference}, from_text, MADE_UP)
+    assert list(frame["origin"]) == ["print"] * 7 + ["estimate"] * 5
     assert list(frame["basis"].unique()) == ["print", "simulated"]
-    first, last = frame.iloc[0], frame.iloc[-1]
+    first, own = frame.iloc[0], frame.iloc[7]
     assert (first["coef"], first["sign_stated"], first["step"], first["term"]) == (0.147, "positive", 0, "")
-    assert (last["coef"], last["term"], last["sign_stated"]) == (pooled["(1)"].value("ai"), "ai", "")
+    assert (own["coef"], own["term"], own["sign_stated"], own["objections"]) == (pooled.value("ai"), "ai", "", "")
+    assert list(frame["step"][8:]) == [1, 1, 2, 2]
     alone = regression_tables.baseline({}, from_text, MADE_UP)
     assert set(alone["basis"]) == {"print"} and len(alone) == 7 and alone["coef"].notna().sum() == 1
 

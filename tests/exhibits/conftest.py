@@ -66,13 +66,15 @@ def _numbers(edition: Edition) -> dict[str, Number]:
 
 def _without_firms() -> list[Number]:
     """The keys of estimates, without values: what is estimated on firms is tested in `test_estimates`."""
-    panel = firms.panel(open_edition(PROJECT, "2024"))
+    edition = open_edition(PROJECT, "2024")
+    panel = firms.panel(edition)
     origin = Origin.of(panel)
     return [
         *estimates.adoption({}, origin),
+        *estimates.productivity({}, origin),
         *estimates.interactions(BY_TRAIT, {}, origin),
         *estimates.interactions(BY_TECHNOLOGY, {}, origin),
-        *simulated.panel_numbers(panel, pd.DataFrame()),
+        *simulated.panel_numbers(panel, pd.DataFrame(), table(edition, "ch5_regression_stats")),
     ]
 
 

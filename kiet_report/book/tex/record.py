@@ -60,7 +60,7 @@ def _column(table: Table, position: int, write: Write, not_published: str) -> li
 
     tails, stars = [0.0], max((cell.stars for cell, _ in cells), default=0) * _STAR
     for cell, bold in cells:
-        if cell.value is not None and _NUMBER.match(text := written(cell, cell.value)):
+        if _on_the_point(cell, column) and _NUMBER.match(text := written(cell, cell.value)):
             tails += [_tail(text) * (BOLD if bold else 1.0), _tail(error(cell)) * SMALL]
     tail = max(tails)
     items = []
@@ -70,10 +70,16 @@ def _column(table: Table, position: int, write: Write, not_published: str) -> li
         elif cell.value is None:
             items.append(_shown(f"\\kietmissing{{{escape(not_published)}}}", not_published, stars))
         elif _NUMBER.match(text := written(cell, cell.value)) and column.align == "right":
-            items.append(_number(text, error(cell), cell.stars, tail, stars, bold))
+            reach = tail if _on_the_point(cell, column) else _tail(text)
+            items.append(_number(text, error(cell), cell.stars, reach, stars, bold))
         else:
             items.append(item(escape(text), text, bold=bold))
     return items
+
+
+def _on_the_point(cell: Cell, column: Column) -> bool:
+    """Whether a cell meets the others of its column at the decimal point: a count below coefficients ends where they end instead."""
+    return cell.value is not None and cell.unit in (None, column.unit)
 
 
 def _tail(text: str) -> float:
