@@ -60,7 +60,7 @@ def _column(table: Table, position: int, write: Write, not_published: str) -> li
 
     tails, stars = [0.0], max((cell.stars for cell, _ in cells), default=0) * _STAR
     for cell, bold in cells:
-        if _on_the_point(cell, column) and _NUMBER.match(text := written(cell, cell.value)):
+        if cell.value is not None and _on_the_point(cell, column) and _NUMBER.match(text := written(cell, cell.value)):
             tails += [_tail(text) * (BOLD if bold else 1.0), _tail(error(cell)) * SMALL]
     tail = max(tails)
     items = []
@@ -79,7 +79,7 @@ def _column(table: Table, position: int, write: Write, not_published: str) -> li
 
 def _on_the_point(cell: Cell, column: Column) -> bool:
     """Whether a cell meets the others of its column at the decimal point: a count below coefficients ends where they end instead."""
-    return cell.value is not None and cell.unit in (None, column.unit)
+    return cell.unit in (None, column.unit)
 
 
 def _tail(text: str) -> float:
