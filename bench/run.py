@@ -36,7 +36,7 @@ PARTS = {
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
-    arguments.add_argument("--repeat", type=int, default=3, help="runs of each quick measure; the median counts")
+    arguments.add_argument("--repeat", type=int, default=5, help="runs of each quick measure; the median counts")
     arguments.add_argument("--skip-full", action="store_true", help="leave out what takes minutes")
     given = arguments.parse_args()
     if unknown := set(given.parts) - set(PARTS):

@@ -78,7 +78,8 @@ def figure_frame(effects: GroupEffects, names: Mapping[str, tuple[str, str]], or
 
     The line stands in each row: slope, slope_low, slope_high (log points for one percentage point), intercept, slope_p (NaN without a
     line, and an end also where the data do not bound it), and so do effect_mean (of the drawn groups) and effect_spread (standard
-    deviation between them, log points). n_adopters and n_switchers are left out (NaN) of groups that are not drawn. names: group -> Korean and English name.
+    deviation between them, log points). n_adopters and n_switchers are left out (NaN) of groups that are not drawn. names: group -> Korean
+    and English name.
     """
     line = effects.slope
     ko, en = ({group: both[place] for group, both in names.items()} for place in (0, 1))
