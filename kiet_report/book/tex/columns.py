@@ -61,8 +61,11 @@ class Layout:
     @property
     def long(self) -> bool:
         """Whether it needs more than most of one page."""
-        room = (TEXT_WIDTH if self.landscape else TEXT_HEIGHT) - 110
-        return self.lines * self.leading > room
+        return self.fills(110)
+
+    def fills(self, around: float) -> bool:
+        """Whether it does not fit on one page that also holds `around` points of title and notes."""
+        return self.lines * self.leading > (TEXT_WIDTH if self.landscape else TEXT_HEIGHT) - around
 
 
 def choose(natural: Widths, minimum: Widths, fixed: tuple[bool, ...], extra: Widths, shares: Widths) -> list[Layout]:

@@ -16,7 +16,7 @@ from sphinx.writers.latex import LaTeXTranslator
 from kiet_report.book.labels import label
 from kiet_report.book.registry import assembled
 from kiet_report.book.tex import prose, record
-from kiet_report.book.tex.columns import Layout
+from kiet_report.book.tex.columns import TEXT_WIDTH, Layout
 from kiet_report.book.tex.escape import code, dashes, escape
 from kiet_report.book.tex.grid import Grid, layouts, write
 from kiet_report.core.languages import Lang
@@ -154,7 +154,7 @@ class PrintTranslator(LaTeXTranslator):
     def _exhibit_table(self, grid: Grid, head: str, unit: str, notes: str, name: str) -> str:
         found = layouts(grid)
         units = [f"\\kietunit{{{layout.breadth:.2f}pt}}{{{unit}}}\n" if unit else "" for layout in found]
-        if len(found) == 1 and not found[0].long and not found[0].landscape:
+        if len(found) == 1 and not found[0].fills(max(110.0, 65.0 + self._height(notes))) and not found[0].landscape:
             return f"\n\n\\begin{{table}}[!htbp]\n{head}{units[0]}{write(grid, found[0], long=False)}{notes}\\end{{table}}\n\n"
         pieces = []
         for position, layout in enumerate(found):
@@ -166,6 +166,10 @@ class PrintTranslator(LaTeXTranslator):
             # a single page waits for the end of the running one, so that text and not white space fills it
             return f"\n\n{page}\n\n" if found[0].long else f"\\afterpage{{{page}}}%\n"
         return f"\n\n\\FloatBarrier{_room(found[0], 90.0)}\\bigskip\n{inside}\\bigskip\n\n"
+
+    def _height(self, notes: str) -> float:
+        """About how many points notes take: small type over the whole width, a Hangul syllable twice as wide as a letter."""
+        return 10.5 * (len(notes) * (7.4 if self.lang == "ko" else 4.0) // TEXT_WIDTH + 1)
 
     def _again(self, name: str) -> str:
         return f"\\kietagain{{{escape(label('pdf.continued', self.lang, label='@')).replace('@', name)}}}"
