@@ -29,7 +29,7 @@ build_language(BookRequest(**json.loads(sys.argv[1])), lambda event: None)
 _PREVIEW = """
 import sys, time
 from kiet_report.core.paths import Project
-from kiet_report.data.editions import open_edition
+from kiet_report.data.editions.edition import open_edition
 from kiet_report.pipeline.preview import build_preview
 project = Project.find()
 started = time.monotonic()

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from measure import Row, median, peak_megabytes, seconds
 
-from kiet_report.data import fixtures
-from kiet_report.data.contracts import load_contract
-from kiet_report.data.inputs import Folder
+from kiet_report.data.contracts import fixtures
+from kiet_report.data.contracts.contract import load_contract
+from kiet_report.data.editions.inputs import Folder
 
 ROOT = Path(__file__).resolve().parents[1]
 ROWS, COLUMNS = 168_000, 60

@@ -71,7 +71,7 @@ def _middle(found: list[dict[str, Any]]) -> dict[str, Any]:
 def write(path: str, panels: str) -> dict[str, Any]:
     """So many panels below one another."""
     from kiet_report.core.paths import Project
-    from kiet_report.data.inputs import Folder
+    from kiet_report.data.editions.inputs import Folder
     from kiet_report.data.simulate.parameters import load_parameters
     from kiet_report.data.simulate.scale import write_scaled
 
@@ -83,7 +83,7 @@ def write(path: str, panels: str) -> dict[str, Any]:
 def duckdb(path: str, engine: str = "duckdb") -> dict[str, Any]:
     """The expression of `analysis.large_panel`, imports included in no time but the engine's own start."""
     from kiet_report.analysis import large_panel
-    from kiet_report.data.engines import open_parquet
+    from kiet_report.data.deliveries.engines import open_parquet
 
     kept: list[Any] = []
     memory = MEMORY if engine == "duckdb" else None

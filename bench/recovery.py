@@ -11,7 +11,7 @@ from scipy import stats
 
 from kiet_report.analysis.sample import TECHNOLOGIES
 from kiet_report.core.paths import Project
-from kiet_report.data.inputs import Folder
+from kiet_report.data.editions.inputs import Folder
 from kiet_report.data.simulate.panel import draw_panel, sample_frame
 from kiet_report.data.simulate.parameters import TRAIT_TERMS, Parameters, load_parameters
 from kiet_report.data.simulate.truth import truth

@@ -10,7 +10,7 @@ from pathlib import Path
 from measure import Row, median, seconds
 
 from kiet_report.core.paths import Project
-from kiet_report.data.inputs import Folder
+from kiet_report.data.editions.inputs import Folder
 from kiet_report.data.simulate import ensure, firms
 from kiet_report.data.simulate.made_once import make_firms
 from kiet_report.data.simulate.parameters import load_parameters
@@ -20,7 +20,7 @@ _PEAK = """
 import sys
 from pathlib import Path
 from kiet_report.core.paths import Project
-from kiet_report.data.inputs import Folder
+from kiet_report.data.editions.inputs import Folder
 from kiet_report.data.simulate.parameters import load_parameters
 from kiet_report.data.simulate.scale import write_scaled
 write_scaled(load_parameters(Folder(Project.find().data)), int(sys.argv[1]), Path(sys.argv[2]))

@@ -32,8 +32,8 @@ from kiet_report.core.paths import Project
 from kiet_report.core.periods import parse_period
 from kiet_report.core.records import Number
 from kiet_report.core.units import unit
-from kiet_report.data.editions import Edition, open_edition
-from kiet_report.data.references import definitions, sources
+from kiet_report.data.editions.edition import Edition, open_edition
+from kiet_report.data.facts.references import definitions, sources
 from kiet_report.exhibits.text import exhibit_texts
 
 if TYPE_CHECKING:

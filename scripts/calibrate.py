@@ -28,7 +28,7 @@ from calibrate_adoption import Adoption
 from calibrate_productivity import solve_productivity
 
 from kiet_report.analysis.regression_column import PRINTED
-from kiet_report.data.inputs import Folder
+from kiet_report.data.editions.inputs import Folder
 from kiet_report.data.simulate.panel import Drawn, draw_until_adoption
 from kiet_report.data.simulate.parameters import CALIBRATED, Parameters, load_parameters
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kiet_report.data.survey_figures import STEP, Figure
+from kiet_report.data.facts.survey_figures import STEP, Figure
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from kiet_report.book.labels import label
 from kiet_report.book.latex import latex_config
 from kiet_report.core.languages import Lang
 from kiet_report.core.paths import Project
-from kiet_report.data.editions import open_edition
+from kiet_report.data.editions.edition import open_edition
 
 EXTENSIONS = ("myst_nb", "sphinx_external_toc", "sphinx_design", "kiet_report.book")
 """Not Jupyter Book's own list: thebe, comments and intersphinx ask other servers, and the theme here is our own."""

@@ -17,9 +17,9 @@ from kiet_report.book.labels import cited, label
 from kiet_report.book.pages import Listing, definition_item, paragraph
 from kiet_report.core.languages import Lang
 from kiet_report.core.units import units
-from kiet_report.data.contracts import AMOUNT_UNITS, CONTRACTS, Alias, AskedOf, Contract, Variable, load_contract
-from kiet_report.data.references import sources
-from kiet_report.data.year_spans import FIRST, LAST, parse_span
+from kiet_report.data.contracts.contract import AMOUNT_UNITS, CONTRACTS, Alias, AskedOf, Contract, Variable, load_contract
+from kiet_report.data.facts.references import sources
+from kiet_report.data.facts.year_spans import FIRST, LAST, parse_span
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "dimensions": ("identifier", "time", "dimension"),

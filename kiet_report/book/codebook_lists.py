@@ -9,9 +9,9 @@ from docutils import nodes
 from kiet_report.book.labels import date, label
 from kiet_report.book.pages import paragraph
 from kiet_report.core.languages import Lang
-from kiet_report.data import codelists
-from kiet_report.data.contracts import Code
-from kiet_report.data.inputs import Inputs
+from kiet_report.data.contracts import codelists
+from kiet_report.data.contracts.contract import Code
+from kiet_report.data.editions.inputs import Inputs
 
 WIDTHS = (14, 40, 46)
 Section = tuple[str, str, list[nodes.Node]]

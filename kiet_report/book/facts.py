@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kiet_report.core.languages import LANGUAGES
-from kiet_report.data.editions import EditionFile
+from kiet_report.data.editions.edition import EditionFile
 
 
 def facts_of(file: EditionFile) -> dict[str, Any]:

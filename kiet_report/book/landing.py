@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from kiet_report.book.facts import facts_of
 from kiet_report.book.labels import label
 from kiet_report.core.languages import LANGUAGES
-from kiet_report.data.editions import Edition
+from kiet_report.data.editions.edition import Edition
 
 
 def landing_page(edition: Edition) -> str:

@@ -26,7 +26,7 @@ from kiet_report.core.languages import Lang
 from kiet_report.core.periods import write_period
 from kiet_report.core.records import NumberEntry
 from kiet_report.core.units import unit
-from kiet_report.data.inputs import Folder
+from kiet_report.data.editions.inputs import Folder
 from kiet_report.narrative.numerals import write, write_cell
 
 BASES = ("print", "official", "delivered", "simulated")

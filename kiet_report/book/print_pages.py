@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 
 from kiet_report.book.labels import label, locus
 from kiet_report.book.pages import Listing, definition_item, paragraph
-from kiet_report.data import print_2024
+from kiet_report.data.facts import print_2024
 
 SEVERITIES = ("high", "medium", "low")
 

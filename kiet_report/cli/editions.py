@@ -32,7 +32,7 @@ def new_edition(
     import datetime as dt
 
     from kiet_report.core.paths import Project, edition_id
-    from kiet_report.data import edition_writer
+    from kiet_report.data.editions import writer as edition_writer
 
     day = None
     if cutoff is not None:
@@ -56,8 +56,8 @@ def pin(
 ) -> None:
     """Write down that the inputs are meant as they are now. / 입력이 지금 그대로 맞음을 적는다."""
     from kiet_report.core.paths import Project
-    from kiet_report.data.edition_writer import pin as pin_inputs
-    from kiet_report.data.editions import known_editions, open_edition
+    from kiet_report.data.editions.edition import known_editions, open_edition
+    from kiet_report.data.editions.writer import pin as pin_inputs
 
     project = Project.find()
     for name in known_editions(project) if all_editions else [open_edition(project, edition).id]:
@@ -72,8 +72,8 @@ def reconcile(edition: EditionOption = None) -> None:
     """Hold the adoption rate of the firm data, by every definition, against the published one. / 정의별 활용률을 공표값과 맞춘다."""
     from kiet_report.analysis import reconcile as analysis
     from kiet_report.core.paths import Project
-    from kiet_report.data import adoption, firms
-    from kiet_report.data.editions import open_edition
+    from kiet_report.data.editions.edition import open_edition
+    from kiet_report.data.facts import adoption, firms
 
     opened = open_edition(Project.find(), edition)
     if not opened.has_delivery(firms.NAME):

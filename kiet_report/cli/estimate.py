@@ -21,7 +21,7 @@ def estimate(
 ) -> None:
     """Productivity on AI use with firm and year effects, on a panel of any size. / 크기에 관계없이 생산성 식을 추정한다."""
     from kiet_report.analysis import large_panel
-    from kiet_report.data.engines import open_parquet
+    from kiet_report.data.deliveries.engines import open_parquet
     from kiet_report.models.results import stars
 
     started = time.monotonic()

@@ -13,12 +13,12 @@ from kiet_report.core.errors import ReportError, message, message_language
 
 if TYPE_CHECKING:
     from kiet_report.core.paths import Project
-    from kiet_report.data.kosis.axes import Layout
-    from kiet_report.data.kosis.client import Kosis
-    from kiet_report.data.kosis.lock import Candidate
-    from kiet_report.data.kosis.registry import LogicalTable
-    from kiet_report.data.observations import TableManifest
-    from kiet_report.data.web import Web
+    from kiet_report.data.official.kosis.axes import Layout
+    from kiet_report.data.official.kosis.client import Kosis
+    from kiet_report.data.official.kosis.lock import Candidate
+    from kiet_report.data.official.kosis.registry import LogicalTable
+    from kiet_report.data.official.observations import TableManifest
+    from kiet_report.data.official.web import Web
 
 fetch = typer.Typer(name="fetch", no_args_is_help=True, help="Bring official statistics. / 공식 통계를 받는다.")
 app.add_typer(fetch, name="fetch")
@@ -54,7 +54,7 @@ def kosis(
     import datetime as dt
 
     from kiet_report.core.paths import Project
-    from kiet_report.data.kosis import gather
+    from kiet_report.data.official.kosis import gather
 
     if (url is None) + (file is None) + (table is None) == 3 or (url is not None and (file is not None or table is not None)):
         raise ReportError("E-FETCH-WHAT")
@@ -89,9 +89,9 @@ def resolve(
     import datetime as dt
 
     from kiet_report.core.paths import Project
-    from kiet_report.data.inputs import Folder
-    from kiet_report.data.kosis import axes, gather, lock
-    from kiet_report.data.kosis.registry import logical_table
+    from kiet_report.data.editions.inputs import Folder
+    from kiet_report.data.official.kosis import axes, gather, lock
+    from kiet_report.data.official.kosis.registry import logical_table
 
     project = Project.find()
     wanted = logical_table(Folder(project.data), table)
@@ -144,8 +144,8 @@ def oecd(
 
 def kosis_client(project: Project, offline: bool, ca_bundle: Path | None) -> Kosis:
     """The service, or what is stored of it. Raises ReportError E-KOSIS-NO-KEY where a key is needed and there is none."""
-    from kiet_report.data.kosis.client import Key, Kosis
-    from kiet_report.data.snapshots import FOLDER, Snapshots
+    from kiet_report.data.official.kosis.client import Key, Kosis
+    from kiet_report.data.official.snapshots import FOLDER, Snapshots
 
     snapshots = Snapshots(project.data / FOLDER)
     return Kosis(snapshots) if offline else Kosis(snapshots, web(ca_bundle), Key.from_environment())
@@ -153,7 +153,7 @@ def kosis_client(project: Project, offline: bool, ca_bundle: Path | None) -> Kos
 
 def web(ca_bundle: Path | None) -> Web:
     """The door to servers."""
-    from kiet_report.data.web import Web
+    from kiet_report.data.official.web import Web
 
     return Web(ca_bundle)
 
@@ -162,9 +162,9 @@ def _sdmx(
     service: Literal["eurostat", "oecd"], series: list[str], file: Path | None, edition: str | None, offline: bool, ca_bundle: Path | None
 ) -> None:
     from kiet_report.core.paths import Project
-    from kiet_report.data import sdmx
-    from kiet_report.data.inputs import Folder
-    from kiet_report.data.snapshots import FOLDER, Snapshots
+    from kiet_report.data.editions.inputs import Folder
+    from kiet_report.data.official import sdmx
+    from kiet_report.data.official.snapshots import FOLDER, Snapshots
 
     project = Project.find()
     known = {name: flow for name, flow in sdmx.flows(Folder(project.data)).items() if flow.service == service}
@@ -186,7 +186,7 @@ def _sdmx(
 def _folder(project: Project, edition: str | None) -> Path:
     """Where what is fetched for an edition lies: kept out of the repository until its terms are known."""
     from kiet_report.core.paths import edition_id
-    from kiet_report.data.editions import known_editions, latest_edition
+    from kiet_report.data.editions.edition import known_editions, latest_edition
 
     name = edition_id(edition) if edition is not None else latest_edition(project)
     if name not in known_editions(project):
@@ -195,7 +195,7 @@ def _folder(project: Project, edition: str | None) -> Path:
 
 
 def _frequency(given: str | None) -> str | None:
-    from kiet_report.data.kosis.query import FREQUENCIES
+    from kiet_report.data.official.kosis.query import FREQUENCIES
 
     if given is not None and given.upper() not in FREQUENCIES:
         raise ReportError("E-KOSIS-FREQUENCY-NAME", given=ascii(given[:20]).strip("'"), known=", ".join(FREQUENCIES))
@@ -203,7 +203,7 @@ def _frequency(given: str | None) -> str | None:
 
 
 def _roles(given: list[str] | None) -> dict[str, str]:
-    from kiet_report.data.observations import ROLES
+    from kiet_report.data.official.observations import ROLES
 
     pairs = [text.partition("=") for text in given or []]
     if wrong := [axis for axis, _, role in pairs if role not in ROLES]:
@@ -212,8 +212,8 @@ def _roles(given: list[str] | None) -> dict[str, str]:
 
 
 def _candidates(client: Kosis, wanted: LogicalTable, search: str | None, listed: bool, parent: str, url: str | None) -> list[Candidate]:
-    from kiet_report.data.kosis import lock
-    from kiet_report.data.kosis.url import parse_url
+    from kiet_report.data.official.kosis import lock
+    from kiet_report.data.official.kosis.url import parse_url
 
     if url is not None:
         address = parse_url(url)
@@ -247,7 +247,7 @@ def _chosen(candidates: list[Candidate], choose: int | None) -> Candidate | None
 
 def _asked_roles(layout: Layout, given: Mapping[str, str], *, ask: bool) -> dict[str, str]:
     """The roles given, and those asked for one by one."""
-    from kiet_report.data.observations import ROLES
+    from kiet_report.data.official.observations import ROLES
 
     roles = dict(given)
     for axis in (layout.items, *layout.axes):

@@ -13,7 +13,7 @@ from kiet_report.core.errors import ReportError, message, message_language
 
 if TYPE_CHECKING:
     from kiet_report.core.paths import Project
-    from kiet_report.data.contracts import Contract
+    from kiet_report.data.contracts.contract import Contract
     from kiet_report.data.deliveries.config import IngestConfig
     from kiet_report.data.deliveries.manifest import Manifest
 
@@ -75,13 +75,13 @@ def _take_in(
     dry_run: bool,
 ) -> None:
     from kiet_report.core.paths import Project
-    from kiet_report.data.contracts import load_contract
+    from kiet_report.data.contracts.contract import load_contract
     from kiet_report.data.deliveries.config import ingest_config
     from kiet_report.data.deliveries.ingest import Reading, ingest
     from kiet_report.data.deliveries.scripts import read_script
-    from kiet_report.data.edition_writer import set_delivery
-    from kiet_report.data.editions import open_edition
-    from kiet_report.data.inputs import Folder
+    from kiet_report.data.editions.edition import open_edition
+    from kiet_report.data.editions.inputs import Folder
+    from kiet_report.data.editions.writer import set_delivery
 
     _require_real(files)
     project = Project.find()

@@ -80,7 +80,7 @@ def confirm(chapter: ChapterArgument) -> None:
 def freeze(edition: EditionOption = None) -> None:
     """Keep the numbers of a published edition, so that later builds must say the same. / 발행한 판의 수치를 굳힌다."""
     from kiet_report.core.paths import Project
-    from kiet_report.data.editions import open_edition
+    from kiet_report.data.editions.edition import open_edition
     from kiet_report.pipeline.freeze import freeze as freeze_edition
 
     project = Project.find()

@@ -17,8 +17,8 @@ from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import LANGUAGES, Bilingual
 from kiet_report.core.paths import Project
 from kiet_report.core.records import SCHEMA, ExhibitEntry, NumberEntry, Record, dump
-from kiet_report.data.editions import Edition, open_edition
-from kiet_report.data.references import definitions, sources
+from kiet_report.data.editions.edition import Edition, open_edition
+from kiet_report.data.facts.references import definitions, sources
 from kiet_report.exhibits.export import write_csv, write_xlsx
 from kiet_report.exhibits.frames import read_frame
 from kiet_report.exhibits.text import ExhibitText, exhibit_texts

@@ -23,7 +23,7 @@ from typing import Any, Literal
 from kiet_report.core.errors import ReportError, message_language
 from kiet_report.core.languages import Lang
 from kiet_report.core.paths import Project
-from kiet_report.data.editions import digest
+from kiet_report.data.editions.edition import digest
 from kiet_report.pipeline.processes import end_process_tree, end_when, end_with_parent, json_lines, results_or_first_failure
 
 Engine = Literal["tex", "chromium", "none"]

@@ -13,8 +13,8 @@ from kiet_report.core.errors import ReportError, message
 from kiet_report.core.languages import LANGUAGES
 from kiet_report.core.paths import Project
 from kiet_report.core.strict_yaml import load_yaml
-from kiet_report.data.editions import Edition, open_edition, require_pinned
-from kiet_report.data.references import definitions
+from kiet_report.data.editions.edition import Edition, open_edition, require_pinned
+from kiet_report.data.facts.references import definitions
 from kiet_report.exhibits.text import exhibit_texts
 from kiet_report.narrative.loose import loose_numerals
 from kiet_report.pipeline.notebooks import METADATA, Cell, Notebook, chapters, contents, pairs, read_notebook, translation_digest

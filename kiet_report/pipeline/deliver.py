@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from kiet_report.data.editions import Edition
+from kiet_report.data.editions.edition import Edition
 
 Report = Callable[[dict[str, Any]], None]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
-from kiet_report.data.editions import DELIVERY_KEY, Edition, digest
+from kiet_report.data.editions.edition import DELIVERY_KEY, Edition, digest
 
 PACKAGE = "kiet_report"
 TEXTS = "exhibits/text"

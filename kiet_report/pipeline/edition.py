@@ -18,8 +18,8 @@ from typing import Any
 from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import LANGUAGES, Lang
 from kiet_report.core.paths import Project
-from kiet_report.data.edition_file import Delivered
-from kiet_report.data.editions import Edition, digest, input_files, latest_edition, open_edition, require_pinned
+from kiet_report.data.editions.edition import Edition, digest, input_files, latest_edition, open_edition, require_pinned
+from kiet_report.data.editions.file import Delivered
 from kiet_report.pipeline import tools
 from kiet_report.pipeline.build import Engine, sphinx_side_digest
 from kiet_report.pipeline.dependencies import changed_since

@@ -13,7 +13,7 @@ from typing import Any
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
-from kiet_report.data.editions import Edition
+from kiet_report.data.editions.edition import Edition
 from kiet_report.pipeline.assemble import Assembly
 
 FROZEN = ("value", "unit", "period", "definition", "basis", "source", "vintage", "std_error", "n")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
-from kiet_report.data.editions import Edition
+from kiet_report.data.editions.edition import Edition
 from kiet_report.pipeline.dependencies import changed_since, chapter_key, code_digests, imported_modules
 from kiet_report.pipeline.notebooks import Notebook, chapters, read_notebook
 

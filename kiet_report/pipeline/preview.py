@@ -17,7 +17,7 @@ from kiet_report.book.landing import landing_page
 from kiet_report.core.errors import ReportError, message
 from kiet_report.core.languages import LANGUAGES
 from kiet_report.core.paths import Project
-from kiet_report.data.editions import Edition, open_edition
+from kiet_report.data.editions.edition import Edition, open_edition
 from kiet_report.exhibits.text import exhibit_texts
 from kiet_report.pipeline.assemble import assemble
 from kiet_report.pipeline.build import build_book, requests_for

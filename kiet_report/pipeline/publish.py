@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from kiet_report.core.paths import Project
-from kiet_report.data.editions import Edition, digest
+from kiet_report.data.editions.edition import Edition, digest
 from kiet_report.pipeline.build import BuiltBook
 
 SUMS = "SHA256SUMS"

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from kiet_report.core.paths import Project
-from kiet_report.data.adoption import COLUMNS
-from kiet_report.data.editions import Edition, open_edition
+from kiet_report.data.editions.edition import Edition, open_edition
+from kiet_report.data.facts.adoption import COLUMNS
 
 ROOT = Path(__file__).parents[2]
 PRINTED = {

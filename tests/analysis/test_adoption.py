@@ -10,9 +10,10 @@ import pytest
 from kiet_report.analysis import adoption
 from kiet_report.core.records import Number
 from kiet_report.core.units import units
-from kiet_report.data import adoption as data
-from kiet_report.data import codelists, references
-from kiet_report.data.editions import Edition
+from kiet_report.data.contracts import codelists
+from kiet_report.data.editions.edition import Edition
+from kiet_report.data.facts import adoption as data
+from kiet_report.data.facts import references
 
 NUMBERS = (
     adoption.counts,

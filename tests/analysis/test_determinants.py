@@ -10,8 +10,8 @@ from kiet_report.analysis import determinants
 from kiet_report.analysis.regression_column import RegressionColumn
 from kiet_report.analysis.sample import estimation_sample
 from kiet_report.core.errors import ReportError
-from kiet_report.data import print_2024
-from kiet_report.data.editions import Edition
+from kiet_report.data.editions.edition import Edition
+from kiet_report.data.facts import print_2024
 from kiet_report.models.results import Dropped
 from tests.analysis.firm_panel import INDEX, firm_panel
 

@@ -12,8 +12,8 @@ from kiet_report.analysis import dynamics, power
 from kiet_report.analysis.dynamics import GmmColumn
 from kiet_report.analysis.origin import Origin
 from kiet_report.analysis.sample import estimation_sample
-from kiet_report.data import print_2024
-from kiet_report.data.editions import Edition
+from kiet_report.data.editions.edition import Edition
+from kiet_report.data.facts import print_2024
 from kiet_report.models.dynamic_results import Overidentification, SerialTest
 from tests.analysis.firm_panel import firm_panel
 

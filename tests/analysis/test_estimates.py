@@ -18,9 +18,9 @@ from kiet_report.analysis.replication import comparison
 from kiet_report.analysis.sample import estimation_sample, sample_report
 from kiet_report.core.records import Number
 from kiet_report.core.units import unit
-from kiet_report.data import print_2024
-from kiet_report.data.editions import Edition
-from kiet_report.data.references import definitions, sources
+from kiet_report.data.editions.edition import Edition
+from kiet_report.data.facts import print_2024
+from kiet_report.data.facts.references import definitions, sources
 from tests.analysis.firm_panel import firm_panel
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kiet_report.analysis import introduction
 from kiet_report.core.units import units
-from kiet_report.data import references
-from kiet_report.data.editions import Edition
-from kiet_report.data.print_2024 import errata, exhibits_index, table
+from kiet_report.data.editions.edition import Edition
+from kiet_report.data.facts import references
+from kiet_report.data.facts.print_2024 import errata, exhibits_index, table
 
 
 def test_inventory(edition: Edition) -> None:

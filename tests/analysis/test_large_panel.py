@@ -15,7 +15,8 @@ import pytest
 from kiet_report.analysis import large_panel, productivity
 from kiet_report.analysis.sample import estimation_sample
 from kiet_report.core.errors import ReportError
-from kiet_report.data import engines, simulate
+from kiet_report.data import simulate
+from kiet_report.data.deliveries import engines
 
 PYSPARK = Path(sys.prefix) / "spark"
 """Beside the environment and not in it: pandera, for one, imports PySpark where it finds it."""
@@ -24,7 +25,7 @@ SPARK = """
 import sys, warnings
 from pathlib import Path
 from kiet_report.analysis import large_panel
-from kiet_report.data.engines import open_parquet
+from kiet_report.data.deliveries.engines import open_parquet
 with warnings.catch_warnings():
     # PySpark 4 says that it does not fully support pandas 3; the coefficients below are what that is worth
     warnings.simplefilter("ignore")

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from kiet_report.analysis import reconcile
 from kiet_report.core.errors import ReportError
 from kiet_report.core.records import Number
-from kiet_report.data import adoption, firms
-from kiet_report.data.edition_file import MicrodataDefinition
-from kiet_report.data.editions import Edition
-from kiet_report.data.references import definitions
+from kiet_report.data.editions.edition import Edition
+from kiet_report.data.editions.file import MicrodataDefinition
+from kiet_report.data.facts import adoption, firms
+from kiet_report.data.facts.references import definitions
 
 COMPLETE = {
     "industry": "C", "industry_division": "10", "province": "seoul", "founded_year": 2000, "capital": 500.0, "foreign_share": 0.0,

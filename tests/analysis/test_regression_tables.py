@@ -9,8 +9,8 @@ from kiet_report.analysis import determinants, dynamics, productivity, regressio
 from kiet_report.analysis.origin import Origin
 from kiet_report.analysis.regression_column import RegressionColumn
 from kiet_report.analysis.sample import estimation_sample
-from kiet_report.data import print_2024
-from kiet_report.data.editions import Edition
+from kiet_report.data.editions.edition import Edition
+from kiet_report.data.facts import print_2024
 from tests.analysis.firm_panel import firm_panel
 
 MADE_UP = Origin("simulated", "simulated_firms", "2017-2022")

@@ -7,9 +7,10 @@ import pytest
 
 from kiet_report.analysis import simulated
 from kiet_report.core.paths import Project
-from kiet_report.data import adoption, firms, print_2024, simulate, simulation, survey_figures
-from kiet_report.data.editions import open_edition
-from kiet_report.data.inputs import Folder
+from kiet_report.data import simulate
+from kiet_report.data.editions.edition import open_edition
+from kiet_report.data.editions.inputs import Folder
+from kiet_report.data.facts import adoption, firms, print_2024, simulation, survey_figures
 from kiet_report.data.simulate import survey
 
 PROJECT = Project.find()

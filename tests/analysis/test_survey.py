@@ -9,9 +9,9 @@ from statsmodels.stats.proportion import proportion_confint
 from kiet_report.analysis import survey
 from kiet_report.core.records import Number
 from kiet_report.core.units import units
-from kiet_report.data import references
-from kiet_report.data.editions import Edition
-from kiet_report.data.print_2024 import table
+from kiet_report.data.editions.edition import Edition
+from kiet_report.data.facts import references
+from kiet_report.data.facts.print_2024 import table
 
 
 @pytest.fixture(scope="module")

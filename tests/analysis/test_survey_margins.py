@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from kiet_report.analysis.survey_margins import agreement, agreement_by_file, margins
 from kiet_report.core.paths import Project
-from kiet_report.data.inputs import Folder
+from kiet_report.data.editions.inputs import Folder
+from kiet_report.data.facts.survey_figures import Figure, figures
 from kiet_report.data.simulate import survey
-from kiet_report.data.survey_figures import Figure, figures
 
 INPUTS = Folder(Project.find().data)
 NO_INTEGER = {"p078": 52.7, "p079": 35.7, "p081": 70.5, "p082": 29.5, "t65_purchases_2022_2": 15.7}

@@ -13,7 +13,7 @@ import pytest
 from kiet_report import chapter
 from kiet_report.core.paths import Project
 from kiet_report.core.records import Number
-from kiet_report.data.editions import open_edition
+from kiet_report.data.editions.edition import open_edition
 from kiet_report.pipeline.notebooks import Notebook, chapters, read_notebook
 
 Function = Callable[..., Any]

@@ -12,9 +12,9 @@ from kiet_report.book.codebook_lists import validity
 from kiet_report.book.labels import label
 from kiet_report.book.tex.escape import code
 from kiet_report.core.languages import LANGUAGES, Lang
-from kiet_report.data import codelists
-from kiet_report.data.contracts import CONTRACTS, load_contract
-from kiet_report.data.inputs import Folder
+from kiet_report.data.contracts import codelists
+from kiet_report.data.contracts.contract import CONTRACTS, load_contract
+from kiet_report.data.editions.inputs import Folder
 from tests.book import fixture
 
 INPUTS = Folder(fixture.ROOT / "data")

@@ -18,7 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from kiet_report.core.paths import Project
-from kiet_report.data.editions import latest_edition
+from kiet_report.data.editions.edition import latest_edition
 from kiet_report.pipeline.notebooks import chapters
 from kiet_report.pipeline.publish import is_intact
 from kiet_report.pipeline.serve import make_server

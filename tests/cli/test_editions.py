@@ -12,9 +12,9 @@ import pytest
 
 from kiet_report import cli
 from kiet_report.core.paths import Project
-from kiet_report.data import firms
-from kiet_report.data.edition_writer import pin, set_delivery
-from kiet_report.data.editions import open_edition
+from kiet_report.data.editions.edition import open_edition
+from kiet_report.data.editions.writer import pin, set_delivery
+from kiet_report.data.facts import firms
 
 ROOT = Path(__file__).parents[2]
 RATES = {2017: 14, 2021: 40, 2022: 45}

@@ -16,14 +16,14 @@ import pytest
 from kiet_report import cli
 from kiet_report.cli import fetch
 from kiet_report.core.paths import Project
-from kiet_report.data import sdmx
-from kiet_report.data.kosis.client import Key, Kosis
-from kiet_report.data.kosis.lock import HEADER, read_lock
-from kiet_report.data.observations import TableManifest
-from kiet_report.data.snapshots import Snapshots
-from kiet_report.data.web import Web
-from tests.data.kosis.stub import KEY, Answer, Server, Table, error, serving
-from tests.data.test_sdmx import EUROSTAT_CSV, OECD_CSV
+from kiet_report.data.official import sdmx
+from kiet_report.data.official.kosis.client import Key, Kosis
+from kiet_report.data.official.kosis.lock import HEADER, read_lock
+from kiet_report.data.official.observations import TableManifest
+from kiet_report.data.official.snapshots import Snapshots
+from kiet_report.data.official.web import Web
+from tests.data.official.kosis.stub import KEY, Answer, Server, Table, error, serving
+from tests.data.official.test_sdmx import EUROSTAT_CSV, OECD_CSV
 
 ROOT = Path(__file__).parents[2]
 ROW = {

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from kiet_report.core.paths import Project
-from kiet_report.data import firms
 from kiet_report.data.deliveries.manifest import Manifest
-from kiet_report.data.editions import open_edition
+from kiet_report.data.editions.edition import open_edition
+from kiet_report.data.facts import firms
 from tests.data.deliveries.firm_rows import YEARS, Rows, good, make_project, run, tree
 
 Said = tuple[int, str]
@@ -226,10 +226,10 @@ def test_no_value_of_a_cell_is_told(
     project: Project, files: Path, planted: dict[tuple[int, str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     from kiet_report.core.errors import ReportError
-    from kiet_report.data.contracts import load_contract
+    from kiet_report.data.contracts.contract import load_contract
     from kiet_report.data.deliveries.config import IngestConfig
     from kiet_report.data.deliveries.ingest import ingest
-    from kiet_report.data.inputs import Folder
+    from kiet_report.data.editions.inputs import Folder
 
     rows = good()
     if (0, "firm_id") in planted:

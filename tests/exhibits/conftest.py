@@ -12,10 +12,11 @@ from kiet_report.analysis.origin import Origin
 from kiet_report.analysis.productivity import BY_TECHNOLOGY, BY_TRAIT
 from kiet_report.core.paths import Project
 from kiet_report.core.records import Number
-from kiet_report.data import adoption as adoption_data
-from kiet_report.data import codelists, firms
-from kiet_report.data.editions import Edition, open_edition
-from kiet_report.data.print_2024 import table
+from kiet_report.data.contracts import codelists
+from kiet_report.data.editions.edition import Edition, open_edition
+from kiet_report.data.facts import adoption as adoption_data
+from kiet_report.data.facts import firms
+from kiet_report.data.facts.print_2024 import table
 
 PROJECT = Project(Path(__file__).parents[2])
 EDITIONS = ("2024", "2026")

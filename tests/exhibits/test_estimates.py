@@ -29,8 +29,8 @@ from kiet_report.analysis.origin import Origin
 from kiet_report.analysis.sample import estimation_sample, sample_report
 from kiet_report.core.languages import LANGUAGES, Lang
 from kiet_report.core.records import Number
-from kiet_report.data.editions import open_edition
-from kiet_report.data.print_2024 import table
+from kiet_report.data.editions.edition import open_edition
+from kiet_report.data.facts.print_2024 import table
 from kiet_report.exhibits import style, svg
 from kiet_report.exhibits.figures import adopters as adopter_figures
 from kiet_report.exhibits.figures import estimates as figures

@@ -21,8 +21,8 @@ from typing import Any
 import pytest
 
 from kiet_report.core.paths import Project
-from kiet_report.data.edition_writer import pin
-from kiet_report.data.editions import known_editions, open_edition
+from kiet_report.data.editions.edition import known_editions, open_edition
+from kiet_report.data.editions.writer import pin
 from kiet_report.pipeline.execute import execute
 from kiet_report.pipeline.plan import Plan, make_plan
 
@@ -80,7 +80,7 @@ def write_chapters(project: Project) -> None:
     write_notebook(
         project, "beta",
         code("open", OPEN.format(name="beta") + "\nfrom kiet_report.analysis import beta\nfrom kiet_report.data import sample as data\n"
-             "from kiet_report.exhibits.tables import sample as tables\nfrom kiet_report.data.editions import Edition\n"
+             "from kiet_report.exhibits.tables import sample as tables\nfrom kiet_report.data.editions.edition import Edition\n"
              "frame = report.load(data.read, 'numbers/beta.csv')\nlater = report.load(data.read_later)"),
         code("register", "report.register(beta.numbers, frame, later)"),
         prose("head", "# 둘째 장\n\n비율은 {num}`beta_rate|이다`.", "# Second chapter\n\nThe rate is {num}`beta_rate`."),

@@ -11,8 +11,8 @@ import pytest
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
-from kiet_report.data.edition_writer import pin, set_delivery
-from kiet_report.data.editions import open_edition
+from kiet_report.data.editions.edition import open_edition
+from kiet_report.data.editions.writer import pin, set_delivery
 from kiet_report.pipeline.deliver import deliver
 from kiet_report.pipeline.edition import Options, build_edition, edition_key
 from tests.pipeline import small

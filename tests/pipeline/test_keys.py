@@ -9,7 +9,7 @@ import pytest
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
-from kiet_report.data.editions import open_edition
+from kiet_report.data.editions.edition import open_edition
 from kiet_report.pipeline.dependencies import imported_modules, module_closure
 from kiet_report.pipeline.plan import make_plan
 from tests.pipeline.small import edit, run, stale, tree

@@ -82,7 +82,7 @@ def test_a_preview_needs_a_chapter_that_is_there(executed: Project) -> None:
 
 
 def test_a_preview_waits_for_a_build(executed: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kiet_report.data.editions import open_edition
+    from kiet_report.data.editions.edition import open_edition
     from kiet_report.pipeline.edition import locked
 
     monkeypatch.setattr(preview, "LOCK_SECONDS", 0.2)

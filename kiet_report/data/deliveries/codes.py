@@ -12,10 +12,10 @@ import numpy as np
 import pyarrow as pa
 
 from kiet_report.core.errors import ReportError
-from kiet_report.data import codelists
-from kiet_report.data.contracts import Code, Contract, Variable
+from kiet_report.data.contracts import codelists
+from kiet_report.data.contracts.contract import Code, Contract, Variable
 from kiet_report.data.deliveries.config import IngestConfig
-from kiet_report.data.inputs import Inputs
+from kiet_report.data.editions.inputs import Inputs
 
 DIVISIONS = "industry_division"
 """The variable that `divisions_file` is about: its list is not kept here, because its licences differ."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kiet_report.core.paths import Project
-from kiet_report.data.contracts import Contract
+from kiet_report.data.contracts.contract import Contract
 from kiet_report.data.deliveries.config import IngestConfig
 from kiet_report.data.deliveries.manifest import Manifest, Warned
 from kiet_report.data.deliveries.problems import Problems
-from kiet_report.data.edition_file import DELIVERIES_FOLDER
-from kiet_report.data.editions import known_editions
+from kiet_report.data.editions.edition import known_editions
+from kiet_report.data.editions.file import DELIVERIES_FOLDER
 
 
 def check(years: Mapping[int, int], contract: Contract, config: IngestConfig, problems: Problems) -> list[Warned]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kiet_report.data.contracts import Frame
+from kiet_report.data.contracts.contract import Frame
 from kiet_report.data.deliveries.config import FrameLimits
 from kiet_report.data.deliveries.missing import count_by_year
 from kiet_report.data.deliveries.stacked import Stacked

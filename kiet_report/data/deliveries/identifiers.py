@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 import numpy as np
 import pandas as pd
 
-from kiet_report.data.contracts import Contract
+from kiet_report.data.contracts.contract import Contract
 from kiet_report.data.deliveries.codes import NO_YEAR
 from kiet_report.data.deliveries.config import IngestConfig
 from kiet_report.data.deliveries.problems import Problems

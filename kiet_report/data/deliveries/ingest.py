@@ -16,8 +16,8 @@ import pandas as pd
 from kiet_report import __version__
 from kiet_report.core.errors import ReportError, message
 from kiet_report.core.languages import Bilingual
-from kiet_report.data import datapackage, schema
-from kiet_report.data.contracts import Contract
+from kiet_report.data.contracts import datapackage, schema
+from kiet_report.data.contracts.contract import Contract
 from kiet_report.data.deliveries import (
     coverage,
     frame,
@@ -39,7 +39,7 @@ from kiet_report.data.deliveries.scripts import Codebook
 from kiet_report.data.deliveries.stacked import Stacked, stack
 from kiet_report.data.deliveries.text_table import TextTable
 from kiet_report.data.deliveries.typed import TypedTable, Typing
-from kiet_report.data.inputs import Inputs
+from kiet_report.data.editions.inputs import Inputs
 
 _YEAR_IN_NAME = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
-from kiet_report.data.contracts import Contract, Format, Variable
+from kiet_report.data.contracts.contract import Contract, Format, Variable
 from kiet_report.data.deliveries.problems import Problem
 from kiet_report.data.deliveries.text_table import FileFormat, TextTable
 

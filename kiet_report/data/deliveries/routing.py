@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kiet_report.data.contracts import Contract, Variable
+from kiet_report.data.contracts.contract import Contract, Variable
 from kiet_report.data.deliveries.manifest import Warned
 
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import Bilingual
-from kiet_report.data.contracts import Contract, Variable
+from kiet_report.data.contracts.contract import Contract, Variable
 from kiet_report.data.deliveries.manifest import Origin
 
 ROW_GROUP = 1 << 17

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kiet_report.data.contracts import Contract, TechnologyUse, Variable
+from kiet_report.data.contracts.contract import Contract, TechnologyUse, Variable
 from kiet_report.data.deliveries.missing import Status, count_by_year
 from kiet_report.data.deliveries.problems import Problems
 from kiet_report.data.deliveries.stacked import Stacked

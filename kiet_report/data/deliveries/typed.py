@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from kiet_report.core.errors import ReportError, message
 from kiet_report.core.languages import LANGUAGES
-from kiet_report.data.contracts import AMOUNT_UNITS, Contract, Variable
+from kiet_report.data.contracts.contract import AMOUNT_UNITS, Contract, Variable
 from kiet_report.data.deliveries import codes, missing, number_text
 from kiet_report.data.deliveries.missing import Status
 from kiet_report.data.deliveries.problems import Problems, runs

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from kiet_report.data.contracts import Contract, UnitChanges
+from kiet_report.data.contracts.contract import Contract, UnitChanges
 from kiet_report.data.deliveries.problems import Problems
 from kiet_report.data.deliveries.stacked import Stacked
 

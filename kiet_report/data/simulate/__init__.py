@@ -27,7 +27,7 @@ def firms(project: Project | None = None, *, seed: int | None = None, effect: fl
     interactions. attrs: `basis` ("simulated") and `notice`.
     """
     from kiet_report.core.paths import Project as Checkout
-    from kiet_report.data.inputs import Folder
+    from kiet_report.data.editions.inputs import Folder
     from kiet_report.data.simulate.cells import canonical_frame, cells
     from kiet_report.data.simulate.panel import draw_panel
     from kiet_report.data.simulate.parameters import load_parameters
@@ -41,7 +41,7 @@ def firms(project: Project | None = None, *, seed: int | None = None, effect: fl
 def planted(project: Project | None = None, *, effect: float | None = None) -> pd.DataFrame:
     """The coefficients that are true in `firms`: columns equation, group, term, value (see `truth.truth`)."""
     from kiet_report.core.paths import Project as Checkout
-    from kiet_report.data.inputs import Folder
+    from kiet_report.data.editions.inputs import Folder
     from kiet_report.data.simulate.parameters import load_parameters
     from kiet_report.data.simulate.truth import truth
 

@@ -9,9 +9,9 @@ from typing import Literal
 
 import numpy as np
 
-from kiet_report.data.codelists import industries, provinces
-from kiet_report.data.contracts import Contract, Variable
-from kiet_report.data.inputs import Inputs
+from kiet_report.data.contracts.codelists import industries, provinces
+from kiet_report.data.contracts.contract import Contract, Variable
+from kiet_report.data.editions.inputs import Inputs
 from kiet_report.data.simulate.areas import AREAS
 from kiet_report.data.simulate.cells import ALL_TECHNOLOGIES, Cells
 from kiet_report.data.simulate.parameters import Parameters

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kiet_report.core.paths import Project
-from kiet_report.data.inputs import Folder
+from kiet_report.data.editions.inputs import Folder
 
 FOLDER = "simulated"
 NAMES = ("firms", "survey")
@@ -76,7 +76,7 @@ def make_firms(project: Project, folder: Path, *, seed: int | None = None, effec
 
     seed, effect: as `panel.draw_panel`. basis: what the manifest calls them; "delivered" only in tests that play a handed-over file.
     """
-    from kiet_report.data.contracts import load_contract
+    from kiet_report.data.contracts.contract import load_contract
     from kiet_report.data.deliveries.config import IngestConfig
     from kiet_report.data.deliveries.ingest import Reading, ingest
     from kiet_report.data.deliveries.scripts import read_script
@@ -95,7 +95,7 @@ def make_firms(project: Project, folder: Path, *, seed: int | None = None, effec
 
 
 def _make_survey(project: Project, folder: Path) -> None:
-    from kiet_report.data.contracts import load_contract
+    from kiet_report.data.contracts.contract import load_contract
     from kiet_report.data.deliveries.config import IngestConfig
     from kiet_report.data.deliveries.ingest import ingest
     from kiet_report.data.simulate.survey import deliver

@@ -14,7 +14,7 @@ from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import Bilingual
 from kiet_report.core.records import Record
 from kiet_report.core.strict_yaml import load_yaml
-from kiet_report.data.inputs import Inputs
+from kiet_report.data.editions.inputs import Inputs
 
 FILE = "simulation/firms.yaml"
 CALIBRATED = "simulation/firms_calibrated.yaml"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from kiet_report.core.languages import Bilingual
-from kiet_report.data.contracts import load_contract
-from kiet_report.data.inputs import Inputs
+from kiet_report.data.contracts.contract import load_contract
+from kiet_report.data.editions.inputs import Inputs
 from kiet_report.data.simulate.survey_answers import draw
 from kiet_report.data.simulate.survey_file import Format, write
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kiet_report.data.contracts import Contract
-from kiet_report.data.inputs import Inputs
+from kiet_report.data.contracts.contract import Contract
+from kiet_report.data.editions.inputs import Inputs
+from kiet_report.data.facts.survey_figures import INDUSTRIES, Base, Figure, bases, figures, questions
 from kiet_report.data.simulate.survey_draws import adding_up, chosen, shuffled, steps
-from kiet_report.data.survey_figures import INDUSTRIES, Base, Figure, bases, figures, questions
 
 REST, SILENT = "8", "9"
 """Codes of the contract for what the print does not give, and for no answer."""

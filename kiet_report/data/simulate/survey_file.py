@@ -11,7 +11,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from kiet_report.core.languages import Bilingual
-from kiet_report.data.contracts import Contract, Variable
+from kiet_report.data.contracts.contract import Contract, Variable
 
 Format = Literal["csv", "sav"]
 

@@ -21,9 +21,9 @@ import pytest
 
 from kiet_report import cli
 from kiet_report.core.paths import Project
-from kiet_report.data import fixtures
-from kiet_report.data.contracts import Contract, load_contract
-from kiet_report.data.inputs import Folder
+from kiet_report.data.contracts import fixtures
+from kiet_report.data.contracts.contract import Contract, load_contract
+from kiet_report.data.editions.inputs import Folder
 
 ROOT = Path(__file__).parents[3]
 INPUTS = Folder(ROOT / "data")

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiet_report.core.errors import ReportError, message
-from kiet_report.data import fixtures
-from kiet_report.data.contracts import Contract, Variable
+from kiet_report.data.contracts import fixtures
+from kiet_report.data.contracts.contract import Contract, Variable
 from kiet_report.data.deliveries.config import FrameLimits, IngestConfig, ingest_config
 from kiet_report.data.deliveries.ingest import ingest
 from kiet_report.data.deliveries.manifest import Manifest

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiet_report.data.contracts import Contract, load_contract
+from kiet_report.data.contracts.contract import Contract, load_contract
 from kiet_report.data.deliveries.formats import read_table
 from kiet_report.data.deliveries.naming import SPSS_BYTES, STATA_CHARACTERS, mangled, resolve, tokens
 from kiet_report.data.deliveries.text_table import FileFormat, TextTable
-from kiet_report.data.inputs import Folder
+from kiet_report.data.editions.inputs import Folder
 
 STAGE = "4차산업혁명_기술활용_AI_활용단계구분코드"
 

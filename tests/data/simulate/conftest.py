@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiet_report.core.paths import Project
-from kiet_report.data.inputs import Folder
+from kiet_report.data.editions.inputs import Folder
 from kiet_report.data.simulate.cells import Cells, cells
 from kiet_report.data.simulate.panel import Panel, draw_panel
 from kiet_report.data.simulate.parameters import Parameters, load_parameters

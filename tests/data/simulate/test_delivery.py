@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from kiet_report.core.paths import Project
-from kiet_report.data.contracts import Contract, load_contract
+from kiet_report.data.contracts.contract import Contract, load_contract
 from kiet_report.data.deliveries.scripts import read_script
-from kiet_report.data.inputs import Folder
+from kiet_report.data.editions.inputs import Folder
 from kiet_report.data.simulate import ensure, firms
 from kiet_report.data.simulate.cells import DIVISIONS, Cells, canonical_frame, identifiers
 from kiet_report.data.simulate.delivery import delivered_name, file_name, script_path, write_delivery

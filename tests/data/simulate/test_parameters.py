@@ -10,8 +10,8 @@ import pytest
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
-from kiet_report.data import tidy_csv
-from kiet_report.data.inputs import Folder
+from kiet_report.data.editions.inputs import Folder
+from kiet_report.data.facts import tidy_csv
 from kiet_report.data.simulate.parameters import CALIBRATED, FILE, Block, Parameters, load_parameters
 from kiet_report.data.simulate.technologies import TECHNOLOGIES
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from kiet_report.core.paths import Project
-from kiet_report.data.contracts import Contract, load_contract
-from kiet_report.data.inputs import Folder
+from kiet_report.data.contracts.contract import Contract, load_contract
+from kiet_report.data.editions.inputs import Folder
 from kiet_report.data.simulate import survey
 from kiet_report.data.simulate.survey_file import delivered_name
 

@@ -11,14 +11,14 @@ import pytest
 from kiet_report.analysis.survey_margins import agreement, margins
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
-from kiet_report.data.contracts import load_contract
+from kiet_report.data.contracts.contract import load_contract
 from kiet_report.data.deliveries.config import IngestConfig
 from kiet_report.data.deliveries.ingest import ingest
 from kiet_report.data.deliveries.manifest import Manifest
-from kiet_report.data.inputs import Folder
+from kiet_report.data.editions.inputs import Folder
+from kiet_report.data.facts.survey_figures import figures
 from kiet_report.data.simulate import survey
 from kiet_report.data.simulate.survey_file import Format
-from kiet_report.data.survey_figures import figures
 
 INPUTS = Folder(Project.find().data)
 

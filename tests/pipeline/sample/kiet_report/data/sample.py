@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kiet_report.data.editions import Edition
+from kiet_report.data.editions.edition import Edition
 
 LATER = "numbers/later.csv"
 
