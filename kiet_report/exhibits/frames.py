@@ -11,6 +11,7 @@ import pandas as pd
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.records import Basis
+from kiet_report.registry.view import COLUMNS
 
 SCHEMA = 1
 _TYPES = ("int64", "Int64", "float64", "bool", "boolean", "str")
@@ -33,6 +34,20 @@ def write_frame(frame: pd.DataFrame, path: Path) -> None:
     rows = ",\n".join(json.dumps(row, ensure_ascii=False, allow_nan=False) for row in zip(*values, strict=True))
     head = json.dumps({"schema": SCHEMA, "columns": columns}, ensure_ascii=False)
     path.write_text(f'{head[:-1]}, "rows": [\n{rows}\n]}}\n', encoding="utf-8")
+
+
+def is_blank(frame: pd.DataFrame) -> bool:
+    """Whether there is nothing to show: no rows, or a view of numbers none of which has a value or a range."""
+    if frame.empty or "key" not in frame.columns:
+        return frame.empty
+    return bool(frame[["value", "low", "high"]].isna().all(axis=None))
+
+
+def published(frame: pd.DataFrame) -> pd.DataFrame:
+    """What the data file of an exhibit holds: of a view of numbers its columns and no others (a drawing may have needed some), of another
+    frame all.
+    """
+    return frame[COLUMNS] if "key" in frame.columns else frame
 
 
 def read_frame(path: Path) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from typing import Literal
 
 import matplotlib.style
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
@@ -33,6 +34,8 @@ GRID = "#d9dfe6"
 SUBJECT = "#1b4a7a"
 CONTEXT = "#9aa7b4"
 CONTRAST = "#b9560f"
+NAMED = {"subject": SUBJECT, "contrast": CONTRAST, "context": CONTEXT, "muted": MUTED}
+"""The colours an exhibit's declaration may ask for."""
 CATEGORIES = ("#2855ae", "#c78114", "#0f9f7e", "#a087bf", "#7a1f51", "#6a512d")
 """Up to six categories that stay apart for colour-blind readers and in grey print (tested)."""
 
@@ -195,14 +198,20 @@ def baseline(ax: Axes, axis: Literal["x", "y"] = "x") -> None:
         ax.axvline(0, color=MUTED, linewidth=0.8, zorder=3)
 
 
+def mark(artist: Artist, key: str) -> None:
+    """Say which number an artist draws: tests hold its geometry against the registry, and the page can find it."""
+    if key:
+        artist.set_gid(f"num-{key}")
+
+
 def word(name: str, lang: Lang) -> str:
     """A word all figures share."""
     return words(__file__)[name][lang]
 
 
-def not_published(ax: Axes, x: float, y: float, lang: Lang, *, ha: str = "center", va: str = "center", stacked: bool = False) -> None:
-    """The mark in the place of a value the source does not publish; never a zero, never an empty place. stacked: a word a line."""
-    text = word("not_published", lang)
+def not_obtained(ax: Axes, x: float, y: float, lang: Lang, *, ha: str = "center", va: str = "center", stacked: bool = False) -> None:
+    """The mark in the place of a value that is not at hand; never a zero, never an empty place. stacked: a word a line."""
+    text = word("not_obtained", lang)
     ax.text(x, y, text.replace(" ", "\n") if stacked else text, color=MUTED, fontsize=8, ha=ha, va=va, linespacing=1.1)
 
 

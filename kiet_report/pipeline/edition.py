@@ -149,7 +149,7 @@ def edition_key(project: Project, edition: Edition, options: Options, engine: En
         for path in folder.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts and ".ipynb_checkpoints" not in path.parts
     ]
-    files += [path for path in project.book.iterdir() if path.is_file()]
+    files += [path for folder in (project.book, project.book / "exhibits") for path in folder.glob("*") if path.is_file()]
     files += [path for name in edition.file.input_paths for path in input_files(project, name)]
     files += [project.data / given.file for given in edition.file.deliveries.named.values() if isinstance(given, Delivered)]
     files += [project.edition_data(edition.id) / "edition.yaml", project.root / "requirements.lock"]

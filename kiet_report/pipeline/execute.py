@@ -27,6 +27,7 @@ from kiet_report.pipeline.notebooks import Notebook
 from kiet_report.pipeline.plan import Plan, Task
 from kiet_report.pipeline.processes import end_process_tree, end_strays, end_when, results_or_first_failure
 from kiet_report.pipeline.runner import EXECUTED, PRIVATE_TRACEBACK, Request
+from kiet_report.registry.store import read_run
 
 SENTINEL = "application/vnd.kiet-report.sentinel+json"
 METADATA = "kiet_report"
@@ -140,7 +141,7 @@ def finish(task: Task, plan: Plan, folder: Path, result: dict[str, Any], runs: P
     if outcome != "ok":
         raise ReportError("E-RUNNER", chapter=name, status=result.get("status", result.get("problem", "?")))
     cells = accept(task.notebook, folder)
-    record = json.loads((folder / "registry.json").read_text(encoding="utf-8"))
+    record = read_run(folder)
     run = {"key": task.key, "inputs": record["inputs"], "cells": cells}
     (folder / RUN_FILE).write_text(json.dumps(run, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     keep(folder, runs / name)
@@ -183,7 +184,7 @@ def accept(notebook: Notebook, folder: Path) -> dict[str, list[str]]:
     if len(sentinels) != 1 or SENTINEL not in last.get("data", {}):
         raise ReportError("E-INCOMPLETE", chapter=notebook.name, problem="report.close() is not the last thing the last cell does")
     try:
-        registry = json.loads((folder / "registry.json").read_text(encoding="utf-8"))
+        registry = read_run(folder)
     except (FileNotFoundError, ValueError):
         raise ReportError("E-INCOMPLETE", chapter=notebook.name, problem="the chapter wrote no records") from None
     listed, declared = set(sentinels[0]["exhibits"]) | set(sentinels[0]["absent"]), set(notebook.exhibits)

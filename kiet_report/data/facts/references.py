@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -12,13 +13,23 @@ from kiet_report.core.strict_yaml import load_yaml
 from kiet_report.data.editions.inputs import Inputs
 
 
+class Break(BaseModel):
+    """The first reference year whose values do not continue those before, and why."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    year: int
+    reason: Bilingual
+
+
 class Definition(BaseModel):
-    """What a number counts, in which frame, treated how; `text` also says what is not known."""
+    """What a number counts, in which frame, treated how; `text` also says what is not known. breaks: within its series."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     label: Bilingual
     text: Bilingual
+    breaks: tuple[Break, ...] = ()
 
 
 class Source(Bilingual):
@@ -27,6 +38,11 @@ class Source(Bilingual):
     url: str | None = Field(default=None, pattern=r"^https://")
     licence: Bilingual | None = None
     retrieved: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")
+
+
+def breaks(known: Mapping[str, Definition]) -> dict[str, tuple[int, ...]]:
+    """Definition id -> its break years, for the definitions that have some."""
+    return {name: tuple(sorted(entry.year for entry in definition.breaks)) for name, definition in known.items() if definition.breaks}
 
 
 Entry = TypeVar("Entry", bound=BaseModel)

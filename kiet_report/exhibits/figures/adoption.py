@@ -111,7 +111,7 @@ def _tile_map(ax: Axes, data: pd.DataFrame, lang: Lang) -> None:
 def _tile_value(row: pd.Series, lang: Lang) -> str:
     if row["status"] == "published":
         return write_cell(row["rate"], "percent", lang)
-    return style.span_text(row["low"], row["high"], lang) if row["status"] == "range" else style.word("not_published", lang)
+    return style.span_text(row["low"], row["high"], lang) if row["status"] == "range" else style.word("not_obtained", lang)
 
 
 @style.styled
@@ -170,7 +170,7 @@ def definitions_compared(data: pd.DataFrame, lang: Lang) -> style.Drawing:
         years.line(ax, series)
         years.label_some(ax, series, (COMPARED_YEAR, last), lang, strong=COMPARED_YEAR)
         if COMPARED_YEAR not in [year for year, _, _ in series]:
-            style.not_published(ax, COMPARED_YEAR - 0.4, highest * 0.08, lang, ha="right")
+            style.not_obtained(ax, COMPARED_YEAR - 0.4, highest * 0.08, lang, ha="right")
         ax.set_xlim(first - 0.8, last + 0.8)
         ax.set_xticks([first, COMPARED_YEAR], [str(first), str(COMPARED_YEAR)])
         ax.set_ylim(0, highest * 1.2)

@@ -26,8 +26,8 @@ FRAME = 0.42
 class Bar:
     """One row.
 
-    value: None where the source does not publish it. interval: ends of an uncertainty. span: ends of a printed range, instead of a
-    value.
+    value: None where there is none, and then `missing` is the word for why. interval: ends of an uncertainty. span: ends of a printed
+    range, instead of a value. key: of the number it shows.
     """
 
     label: str
@@ -35,6 +35,8 @@ class Bar:
     colour: str = style.SUBJECT
     interval: tuple[float, float] | None = None
     span: tuple[float, float] | None = None
+    key: str = ""
+    missing: str = "not_obtained"
 
     @property
     def reach(self) -> float:
@@ -119,12 +121,14 @@ def _reference(ax: Axes, value: float, label: str, stretches: Sequence[tuple[flo
 def _bar(ax: Axes, y: float, thick: float, bar: Bar, lang: Lang, unit: str, *, ground: bool = False, suffix: str = "") -> None:
     if bar.span is not None:
         low, high = bar.span
-        ax.barh(y, high - low, thick, left=low, color=style.CONTEXT, alpha=0.55, linewidth=0)
+        (drawn,) = ax.barh(y, high - low, thick, left=low, color=style.CONTEXT, alpha=0.55, linewidth=0)
+        style.mark(drawn, bar.key)
         _value(ax, high, y, style.span_text(low, high, lang), style.MUTED)
     elif bar.value is None:
-        _value(ax, 0, y, style.word("not_published", lang) + suffix, style.MUTED, small=True, ground=ground)
+        _value(ax, 0, y, style.word(bar.missing, lang) + suffix, style.MUTED, small=True, ground=ground)
     else:
-        ax.barh(y, bar.value, thick, color=bar.colour, linewidth=0)
+        (drawn,) = ax.barh(y, bar.value, thick, color=bar.colour, linewidth=0)
+        style.mark(drawn, bar.key)
         if bar.interval is not None:
             style.interval(ax, y, bar.interval[0], bar.value, bar.interval[1])
         _value(ax, bar.reach, y, write_cell(bar.value, unit, lang) + suffix, style.INK, ground=ground)

@@ -78,7 +78,7 @@ def gaps(ax: Axes, years: Sequence[int], known: Sequence[int], lang: Lang) -> No
     foot = ax.get_ylim()[1] * 0.03
     for first, last in runs(years, known):
         ax.plot([first - 0.35, last + 0.35], [foot, foot], color=style.CONTEXT, linewidth=1, linestyle=(0, (1, 2)))
-        style.not_published(ax, (first + last) / 2, foot * 2.2, lang, va="bottom", stacked=first == last and len(years) > 5)
+        style.not_obtained(ax, (first + last) / 2, foot * 2.2, lang, va="bottom", stacked=first == last and len(years) > 5)
 
 
 def runs(years: Sequence[int], known: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -8,8 +8,8 @@ from kiet_report.exhibits.record import Cell
 
 
 def number(value: float | None) -> Cell:
-    """A number; a missing one is not published."""
-    return Cell(status="not_published") if value is None or pd.isna(value) else Cell(value=float(value))
+    """A number; a missing one is not at hand."""
+    return Cell(status="not_obtained") if value is None or pd.isna(value) else Cell(value=float(value))
 
 
 def text(value: str | None) -> Cell:

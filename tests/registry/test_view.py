@@ -1,0 +1,67 @@
+"""A view has the same columns whatever it shows, and every row its key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kiet_report.core.errors import ReportError
+from kiet_report.core.records import Number
+from kiet_report.exhibits.frames import read_frame, write_frame
+from kiet_report.registry.measures import Measures
+from kiet_report.registry.view import COLUMNS, select, view
+from tests.registry.numbers import made, measures_of
+
+
+@pytest.fixture
+def measures(tmp_path: Path) -> Measures:
+    return measures_of(tmp_path)
+
+
+@pytest.fixture
+def numbers(measures: Measures) -> list[Number]:
+    given = [
+        made(at={"industry": "J"}, value=26.5),
+        made(at={"industry": "C"}, value=None, low=1, high=4),
+        made(value=4.5, n=620),
+        made(period="2023", definition="sgi", at={"industry": "C"}, value=None, missing="few_firms"),
+    ]
+    return [measures.keyed(number) for number in given]
+
+
+def test_rows_of_a_view(numbers: list[Number], measures: Measures) -> None:
+    frame = view(select(numbers, {"measure": "rate", "industry": ["C", "J"]}), measures, item="industry", group="period")
+    assert list(frame.columns) == COLUMNS
+    assert list(frame["key"]) == ["rate_2022_c", "rate_2023_sgi_c", "rate_2022_j"]
+    assert list(frame["item_ko"]) == ["제조업", "제조업", "정보통신업"]
+    assert list(frame["group_en"]) == ["2022", "2023", "2022"]
+    assert list(frame["status"]) == ["range", "few_firms", "stated"]
+    assert (frame.loc[0, "low"], frame.loc[0, "high"]) == (1, 4)
+
+
+def test_a_row_needs_its_item_and_may_lack_its_group(numbers: list[Number], measures: Measures) -> None:
+    with pytest.raises(ReportError) as caught:
+        view(numbers, measures, item="industry")
+    assert caught.value.code == "E-COORDINATE"
+    assert list(view(numbers, measures, item="period", group="industry")["group"]) == ["J", "C", "", "C"]
+
+
+def test_none_selects_what_is_not_divided(numbers: list[Number]) -> None:
+    assert [number.key for number in select(numbers, {"industry": None})] == ["rate_2022"]
+
+
+def test_a_condition_without_values_is_an_error(numbers: list[Number]) -> None:
+    with pytest.raises(ReportError) as caught:
+        select(numbers, {"industry": []})
+    assert caught.value.code == "E-SELECT"
+
+
+def test_an_empty_view_keeps_its_columns(measures: Measures) -> None:
+    assert list(view([], measures, item="industry").columns) == COLUMNS
+
+
+def test_a_view_is_written_and_read_back(numbers: list[Number], measures: Measures, tmp_path: Path) -> None:
+    frame = view(numbers, measures, item="measure", group="period")
+    write_frame(frame, tmp_path / "x.frame.json")
+    assert read_frame(tmp_path / "x.frame.json").equals(frame)
