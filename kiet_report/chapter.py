@@ -20,7 +20,7 @@ from __future__ import annotations
 import difflib
 import math
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from kiet_report.exhibits.record import Table
+    from kiet_report.registry.view import Criteria
 
 SENTINEL = "application/vnd.kiet-report.sentinel+json"
 METADATA = "kiet_report"
@@ -99,15 +100,15 @@ class Chapter:
             self.numbers[number.key] = number
             self._functions[number.key] = function
 
-    def view(self, *, item: str, group: str = "", **of: Any) -> pd.DataFrame:
+    def view(self, of: Criteria | Sequence[Criteria] = (), *, item: str, group: str = "", **more: Any) -> pd.DataFrame:
         """The numbers registered so far that have these coordinates, as the rows of an exhibit (`registry.view.COLUMNS`).
 
-        item, group: what a row stands for and what sets panels or columns apart. of: coordinates with the value or values they must have;
-        measure, period, definition and basis are coordinates too. No rows when there is no such number.
+        item, group: what a row stands for and what sets panels or columns apart. of, more: coordinates with the value or values they must
+        have (`registry.view.select`); measure, period, definition and basis are coordinates too. No rows when there is no such number.
         """
         from kiet_report.registry import view
 
-        return view.view(view.select(self.numbers.values(), of), self._measures, item=item, group=group)
+        return view.view(view.select(self.numbers.values(), [{**one, **more} for one in ([of] if isinstance(of, Mapping) else of or [{}])]), self._measures, item=item, group=group)
 
     def show(
         self, exhibit: str, draw: Callable[[pd.DataFrame, Lang], Figure | Table] | None = None, data: pd.DataFrame | None = None
@@ -176,7 +177,7 @@ class Chapter:
         from kiet_report.exhibits import forms
 
         text = self._texts[exhibit]
-        return forms.drawing(exhibit, text), self.view(item=text.item, group=text.group, **text.of)
+        return forms.drawing(exhibit, text), self.view(text.of, item=text.item, group=text.group)
 
     def _keep(self, exhibit: str, lang: Lang, drawn: Figure | Table) -> dict[str, Any]:
         """Write a drawing's files; return what JupyterLab shows of it."""

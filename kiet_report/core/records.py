@@ -32,7 +32,8 @@ class Number(Record):
     `data/definitions.yaml` and `data/sources.yaml`. locus: the place within the source, such as "그림 5-1". std_error, low, high: in the
     unit of the value; low and high are the ends of an interval, or of the range a source states instead of a value. n: observations or
     firms behind it. stars: significance as the table it belongs to marks it. vintage: provisional or final where the source says so.
-    corrected: the erratum that changed what the source printed.
+    released: the day, month or year in which the source published it, as far as it is known. corrected: the erratum that changed what
+    the source printed.
     """
 
     key: str = Field(default="", pattern=r"^([a-z][a-z0-9_]*)?$")
@@ -52,6 +53,7 @@ class Number(Record):
     n: int | None = None
     stars: int | None = None
     vintage: Vintage | None = None
+    released: str | None = Field(default=None, pattern=r"^\d{4}(-\d{2}){0,2}$")
     corrected: str | None = Field(default=None, pattern=r"^e\d{3}$")
     missing: str | None = None
 

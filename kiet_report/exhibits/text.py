@@ -64,7 +64,7 @@ class ExhibitText(BaseModel):
     notes: tuple[Note, ...] = ()
     columns: dict[str, Bilingual] = {}
     form: str | None = None
-    of: dict[str, Any] = {}
+    of: dict[str, Any] | list[dict[str, Any]] = {}
     item: str = ""
     group: str = ""
     options: dict[str, Any] = {}

@@ -35,6 +35,10 @@ class Label(BaseModel):
         """From its fields by language."""
         return cls(**{lang: texts[lang] for lang in LANGUAGES})
 
+    def shortened(self, short: Bilingual | None) -> Label:
+        """With another short name, if there is one."""
+        return self if short is None else self.model_copy(update={"short_ko": short.ko, "short_en": short.en})
+
     @property
     def whole(self) -> Bilingual:
         return Bilingual(ko=self.ko, en=self.en)

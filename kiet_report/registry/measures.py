@@ -51,11 +51,12 @@ class Measure(_Entry):
 
 class Dimension(_Entry):
     """The values a coordinate may have and their names. source: a name of `registry.labels.LABELS`; values: names given here, which come
-    first. shown: whether the names of numbers say it.
+    first; short: shorter names than the source has. shown: whether the names of numbers say it.
     """
 
     source: str | None = None
     values: dict[str, Label] = {}
+    short: dict[str, Bilingual] = {}
     shown: bool = True
 
 
@@ -118,7 +119,7 @@ class Measures:
             # an option is called what its question calls it
             within = f"{number.at.get('question', '')}.{value}" if number is not None else value
             if found := known.get(within) or known.get(value):
-                return found
+                return found.shortened(described.short.get(value))
         raise ReportError(
             "E-COORDINATE", measure=number.measure if number else "-", dimension=dimension, value=value, known=f"book/{FILE}"
         )

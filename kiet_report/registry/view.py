@@ -14,32 +14,54 @@ from kiet_report.registry.measures import Measures
 
 COLUMNS = [
     "key", "name_ko", "name_en", "measure", "item", "item_ko", "item_en", "group", "group_ko", "group_en", "period", "value", "low", "high",
-    "std_error", "n", "stars", "unit", "status", "vintage", "definition", "basis", "source", "locus", "corrected",
+    "std_error", "n", "stars", "unit", "status", "vintage", "released", "definition", "basis", "source", "locus",
+    "corrected",
 ]  # fmt: skip
 """One row a number.
 
 key: of the number, with its human name. item: what a bar, point or row stands for; group: what sets apart panels, colours or columns; both
 are values of a dimension with their names, or of `measure` and `period`; empty text where there is no group. value, low, high, std_error:
 in `unit`, NaN where there is none. n: observations or firms behind it. stars: significance as marked. status: stated, range (low and high
-without a value), or why there is no value (not_obtained, few_firms …). vintage, locus, corrected: empty text where there is none.
+without a value), or why there is no value (not_obtained, few_firms …). vintage, released (a date), locus, corrected: empty
+text where there is none.
 """
+DRAWN = ["item_short_ko", "item_short_en", "group_short_ko", "group_short_en"]
+"""Short names, beside the columns, for drawings; data files do not have them."""
 FIELDS = ("measure", "period", "definition", "vintage", "basis", "source")
 _FLOATS, _WHOLES = ("value", "low", "high", "std_error"), ("n", "stars")
 
 
-def select(numbers: Iterable[Number], criteria: Mapping[str, Any]) -> list[Number]:
-    """The numbers that have, in each field or coordinate named, the value or one of the values given; None asks that there is none.
+Criteria = Mapping[str, Any]
+"""Field or coordinate -> the value it must have, or a list of values; ANY for whatever value, None for none."""
+ANY = "any"
 
-    Their order is that of the values of the first criterion with several, then as they were registered. E-SELECT for a list without one.
+
+def select(numbers: Iterable[Number], criteria: Criteria | Sequence[Criteria]) -> list[Number]:
+    """The numbers that meet the criteria, or one of several sets of criteria.
+
+    Their order is that of the sets, within one that of the values of the first criterion with several, then as they were registered.
+    E-SELECT for a list without a value.
     """
+    several = [criteria] if isinstance(criteria, Mapping) else criteria
+    known, found = list(numbers), dict[str, Number]()
+    for one in several:
+        found |= {number.key: number for number in _selected(known, one) if number.key not in found}
+    return list(found.values())
+
+
+def _selected(numbers: Iterable[Number], criteria: Criteria) -> list[Number]:
     wanted = {name: list(value) if isinstance(value, (list, tuple)) else [value] for name, value in criteria.items()}
     if empty := [name for name, values in wanted.items() if not values]:
         raise ReportError("E-SELECT", given=", ".join(empty))
-    found = [number for number in numbers if all(coordinate(number, name) in values for name, values in wanted.items())]
-    ranked = next((name for name, values in wanted.items() if len(values) > 1), None)
+    found = [number for number in numbers if all(_meets(coordinate(number, name), values) for name, values in wanted.items())]
+    ranked = next((name for name, values in wanted.items() if len(values) > 1 and ANY not in values), None)
     if ranked is not None:
         found.sort(key=lambda number: wanted[ranked].index(coordinate(number, ranked)))
     return found
+
+
+def _meets(value: str | None, wanted: Sequence[Any]) -> bool:
+    return value in wanted or (value is not None and ANY in wanted)
 
 
 def coordinate(number: Number, name: str) -> str | None:
@@ -48,31 +70,34 @@ def coordinate(number: Number, name: str) -> str | None:
 
 
 def view(numbers: Iterable[Number], measures: Measures, *, item: str, group: str = "") -> pd.DataFrame:
-    """The numbers as rows of COLUMNS, in their order. item, group: names of coordinates (`coordinate`).
+    """The numbers as rows of COLUMNS and DRAWN, in their order. item, group: names of coordinates (`coordinate`).
 
-    E-COORDINATE for a number that lacks the coordinate its row would be named by, or a value without a name; a number that lacks the group
-    belongs to the whole and has an empty one.
+    A number that lacks one of the two stands for the whole: empty text, and as an item the name of its measure. E-COORDINATE for an item
+    that none of them has, or a value without a name.
     """
+    numbers = list(numbers)
+    if numbers and all(coordinate(number, item) is None for number in numbers):
+        raise ReportError("E-COORDINATE", measure=numbers[0].measure, dimension=item, value="-", known=", ".join(numbers[0].at) or "-")
     rows = [_row(number, measures, item, group) for number in numbers]
-    frame = pd.DataFrame(rows, columns=COLUMNS)
-    return frame.astype({name: "float64" if name in _FLOATS else "Int64" if name in _WHOLES else "str" for name in COLUMNS})
+    frame = pd.DataFrame(rows, columns=[*COLUMNS, *DRAWN])
+    return frame.astype({name: "float64" if name in _FLOATS else "Int64" if name in _WHOLES else "str" for name in frame.columns})
 
 
 def _row(number: Number, measures: Measures, item: str, group: str) -> dict[str, Any]:
     row: dict[str, Any] = {name: getattr(number, name) for name in ("key", "measure", "period", "unit", "definition", "basis", "source")}
     row |= {name: float("nan") if getattr(number, name) is None else getattr(number, name) for name in _FLOATS}
     row |= {name: getattr(number, name) for name in _WHOLES}
-    row |= {name: getattr(number, name) or "" for name in ("vintage", "locus", "corrected")}
+    row |= {name: getattr(number, name) or "" for name in ("vintage", "released", "locus", "corrected")}
     row["status"] = status(number)
     name = measures.name(number)
     row |= {f"name_{lang}": name[lang] for lang in LANGUAGES}
     for column, dimension in (("item", item), ("group", group)):
-        value = coordinate(number, dimension) if dimension else ""
-        if value is None and column == "item":
-            raise ReportError("E-COORDINATE", measure=number.measure, dimension=dimension, value="-", known=", ".join(number.at) or "-")
+        value = coordinate(number, dimension) if dimension else None
         row[column] = value or ""
-        label = measures.label(dimension, value, number) if value else None
+        whole = measures.label("measure", number.measure) if column == "item" else None
+        label = measures.label(dimension, value, number) if value else whole
         row |= {f"{column}_{lang}": label.whole[lang] if label else "" for lang in LANGUAGES}
+        row |= {f"{column}_short_{lang}": label.short[lang] if label else "" for lang in LANGUAGES}
     return row
 
 

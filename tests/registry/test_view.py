@@ -10,7 +10,7 @@ from kiet_report.core.errors import ReportError
 from kiet_report.core.records import Number
 from kiet_report.exhibits.frames import read_frame, write_frame
 from kiet_report.registry.measures import Measures
-from kiet_report.registry.view import COLUMNS, select, view
+from kiet_report.registry.view import COLUMNS, DRAWN, select, view
 from tests.registry.numbers import made, measures_of
 
 
@@ -32,7 +32,7 @@ def numbers(measures: Measures) -> list[Number]:
 
 def test_rows_of_a_view(numbers: list[Number], measures: Measures) -> None:
     frame = view(select(numbers, {"measure": "rate", "industry": ["C", "J"]}), measures, item="industry", group="period")
-    assert list(frame.columns) == COLUMNS
+    assert list(frame.columns) == [*COLUMNS, *DRAWN]
     assert list(frame["key"]) == ["rate_2022_c", "rate_2023_sgi_c", "rate_2022_j"]
     assert list(frame["item_ko"]) == ["제조업", "제조업", "정보통신업"]
     assert list(frame["group_en"]) == ["2022", "2023", "2022"]
@@ -40,11 +40,22 @@ def test_rows_of_a_view(numbers: list[Number], measures: Measures) -> None:
     assert (frame.loc[0, "low"], frame.loc[0, "high"]) == (1, 4)
 
 
-def test_a_row_needs_its_item_and_may_lack_its_group(numbers: list[Number], measures: Measures) -> None:
-    with pytest.raises(ReportError) as caught:
-        view(numbers, measures, item="industry")
-    assert caught.value.code == "E-COORDINATE"
+def test_a_row_without_the_item_or_the_group_stands_for_the_whole(numbers: list[Number], measures: Measures) -> None:
+    frame = view(numbers, measures, item="industry")
+    assert list(frame["item"]) == ["J", "C", "", "C"]
+    assert frame.loc[2, "item_en"] == "Adoption rate"
     assert list(view(numbers, measures, item="period", group="industry")["group"]) == ["J", "C", "", "C"]
+
+
+def test_an_item_that_no_number_has_is_an_error(numbers: list[Number], measures: Measures) -> None:
+    with pytest.raises(ReportError) as caught:
+        view(numbers, measures, item="vintage")
+    assert caught.value.code == "E-COORDINATE"
+
+
+def test_several_sets_of_criteria_are_a_union(numbers: list[Number]) -> None:
+    found = select(numbers, [{"industry": None}, {"industry": "any", "period": "2022"}])
+    assert [number.key for number in found] == ["rate_2022", "rate_2022_j", "rate_2022_c"]
 
 
 def test_none_selects_what_is_not_divided(numbers: list[Number]) -> None:
@@ -58,7 +69,7 @@ def test_a_condition_without_values_is_an_error(numbers: list[Number]) -> None:
 
 
 def test_an_empty_view_keeps_its_columns(measures: Measures) -> None:
-    assert list(view([], measures, item="industry").columns) == COLUMNS
+    assert list(view([], measures, item="industry").columns) == [*COLUMNS, *DRAWN]
 
 
 def test_a_view_is_written_and_read_back(numbers: list[Number], measures: Measures, tmp_path: Path) -> None:

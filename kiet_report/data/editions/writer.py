@@ -42,6 +42,29 @@ def pin(project: Project, edition: str | None = None) -> list[str]:
     return changed
 
 
+def add_input(project: Project, edition: str, path: str) -> None:
+    """Let an edition read a file or folder, from `data/`, as it is now; one that it reads already is pinned anew.
+
+    Raises ReportError E-INPUT-GONE where it is not there, and what `open_edition` raises; then nothing is changed.
+    """
+    opened = open_edition(project, edition)
+    found = input_digest(project, path)
+    if found is None:
+        raise ReportError("E-INPUT-GONE", edition=opened.id, path=f"data/{path}")
+
+    def add(description: CommentedMap) -> None:
+        if path not in opened.file.input_paths:
+            inputs = description["inputs"]
+            after = _take_comment(inputs[-1]) if isinstance(inputs[-1], CommentedMap) else None
+            inputs.append(CommentedMap(path=path, sha256=Quoted(found)))
+            _put_comment(inputs[-1], "sha256", after)
+        _write_inputs(description, {path: found})
+
+    place = project.edition_data(opened.id)
+    _rewrite(place, add, project.relative(place / DESCRIPTION))
+    _write_sums(project, place, list(dict.fromkeys([*opened.file.input_paths, path])))
+
+
 def set_delivery(project: Project, edition: str, name: str, file: Path | str, sha256: str) -> None:
     """Let an edition compute from a delivery. name: "firms" or "survey". file: the Parquet, as a path on this machine or from `data/`.
 
@@ -113,6 +136,8 @@ def _describe(description: CommentedMap, new: str, source: str, day: dt.date, da
         description["data_to"] = Quoted(data_to)
     description["title"]["ko"] = f"{year}년판{f' {suffix}' if suffix else ''}"
     description["title"]["en"] = f"Edition {year}{f' {suffix}' if suffix else ''}"
+    description["note"]["ko"] = f"{source}판을 이어받아 {day.year}년 {day.month}월 {day.day}일까지 공표된 수치로 다시 만든 판이다."
+    description["note"]["en"] = f"Made again after edition {source} from the figures published by {day.day} {day:%B %Y}."
     # what the source says at its head is about the source
     description.ca.comment = None
     description.yaml_set_start_comment(f"Described after edition {source}. Read title, note, dates and inputs before the first build.")

@@ -6,6 +6,7 @@ import pandas as pd
 
 from kiet_report.core.errors import ReportError
 from kiet_report.data.editions.edition import Edition
+from kiet_report.data.facts import fetched
 from kiet_report.data.facts.print_2024 import table
 from kiet_report.data.official.later_figures import later_figures
 
@@ -93,8 +94,8 @@ COLUMNS = [
 ]
 """`observations`: one row a stated figure.
 
-series: ai_firms, any_4ir_firms, ai_firms_ict_survey, mentions or use_area. group: year, industry, region, group (size or place),
-population, technology or use_area; category: an id within the group, "all" for the whole. metric: adopters or firms (counts), rate or
+series: ai_firms, any_4ir_firms, ai_firms_ict_survey, ai_firms_eu, mentions or use_area. group: year, industry, region, group (size or
+place), population, technology or use_area; category: an id within the group, "all" for the whole. metric: adopters or firms (counts), rate or
 share (percent). value: NaN where the source has the item without its value, or gives a range; low, high: the ends of the range, equal
 to the value otherwise. numerator, denominator: the counts behind a rate, NaN where not stated. vintage: provisional, final or "".
 released: ISO date, as exact as it is known, or "". basis: print or official. locus: the place in the print, or "".
@@ -109,17 +110,10 @@ def observations(edition: Edition) -> pd.DataFrame:
     frames = [_printed(edition)]
     if edition.has(LATER_FILE):
         frames.append(_later(edition))
+    frames += fetched.observations(edition)
     together = pd.concat(frames, ignore_index=True)
     kept = (together["released"] == "") | (together["released"] <= edition.cutoff.isoformat())
     return together.loc[kept, COLUMNS].reset_index(drop=True)
-
-
-def area_names(edition: Edition) -> pd.DataFrame:
-    """The areas of use as the print names them. Index: area id; columns ko and en."""
-    facts = table(edition, PRINTED)
-    rows = facts[facts["group"] == "use_area"]
-    areas = rows["category_ko"].map(PRINT_CATEGORIES).rename("area")
-    return pd.DataFrame({"ko": rows["category_ko"].array, "en": rows["category_en"].array}, index=areas)
 
 
 def _printed(edition: Edition) -> pd.DataFrame:

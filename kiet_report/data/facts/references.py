@@ -40,6 +40,11 @@ class Source(Bilingual):
     retrieved: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")
 
 
+def break_years(inputs: Inputs) -> dict[str, tuple[int, ...]]:
+    """`breaks` of the definitions of an edition. Raises as `definitions` does."""
+    return breaks(definitions(inputs))
+
+
 def breaks(known: Mapping[str, Definition]) -> dict[str, tuple[int, ...]]:
     """Definition id -> its break years, for the definitions that have some."""
     return {name: tuple(sorted(entry.year for entry in definition.breaks)) for name, definition in known.items() if definition.breaks}
