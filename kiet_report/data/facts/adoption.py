@@ -44,17 +44,27 @@ PRINT_DEFINITIONS = {"use_area": "use_area_ai", "population": "frame_firms"}
 PRINT_SOURCES = {"population": "sba_kosis", "use_area": "sba_mdis"}
 
 
+PROVINCES = (
+    "seoul", "busan", "daegu", "incheon", "gwangju", "daejeon", "ulsan", "sejong", "gyeonggi", "gangwon", "chungbuk", "chungnam", "jeonbuk",
+    "jeonnam", "gyeongbuk", "gyeongnam", "jeju",
+)  # fmt: skip
+"""The ids of `data/codelists/provinces.csv`."""
+
+
 def _same(*names: str) -> dict[str, str]:
     return {name: name for name in names}
 
 
-# What a series of the later figures is: the first part of its name -> series, group, and the categories that its rest may name.
+# What a series of the later figures is: the first part of its name -> series, group, and the categories that its rest may name. An industry is
+# named by its section's letter, the first four also by a name.
 LATER_SERIES: dict[str, tuple[str, str, dict[str, str]]] = {
     "ai_firms_industry_": (
         "ai_firms",
         "industry",
-        {"information_communication": "J", "finance_insurance": "K", "education": "P", "manufacturing": "C"},
+        {"information_communication": "J", "finance_insurance": "K", "education": "P", "manufacturing": "C"}
+        | {letter.lower(): letter for letter in "ABCDEFGHIJKLMNOPQRSTU"},
     ),
+    "ai_firms_region_": ("ai_firms", "region", _same(*PROVINCES)),
     "ai_firms_group_": (
         "ai_firms",
         "group",
