@@ -311,7 +311,9 @@ def test_one_definition_is_nothing_to_compare(latest: Known, earlier: Known) -> 
     assert list(dict.fromkeys(side_by_side[0]["group"])) == ["published_count", "pyo", "kisdi", "sgi", "bok"]
 
 
-@pytest.mark.parametrize(("breaks", "segments"), [({}, [0, 0, 0]), ({"oecd_kor": (2022,)}, [0, 1, 1]), ({"oecd_kor": (2022, 2024)}, [0, 1, 2])])
+@pytest.mark.parametrize(
+    ("breaks", "segments"), [({}, [0, 0, 0]), ({"oecd_kor": (2022,)}, [0, 1, 1]), ({"oecd_kor": (2022, 2024)}, [0, 1, 2])]
+)
 def test_a_series_is_cut_where_its_question_changed(latest: Known, breaks: dict[str, tuple[int, ...]], segments: list[int]) -> None:
     frame = adoption.in_segments(viewed(latest, {"measure": "ict_rate"}, item="period"), breaks)
     assert frame["period"].tolist() == ["2021", "2022", "2024"]
