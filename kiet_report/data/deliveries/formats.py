@@ -6,8 +6,8 @@ import hashlib
 from pathlib import Path
 
 from kiet_report.data.deliveries.archives import Limits, check_kind
+from kiet_report.data.deliveries.codebook import Codebook
 from kiet_report.data.deliveries.problems import Problems
-from kiet_report.data.deliveries.scripts import Codebook
 from kiet_report.data.deliveries.text_table import TextTable
 
 DELIMITED = (".csv", ".tsv", ".tab", ".txt")
