@@ -111,7 +111,7 @@ def _require_real(files: list[Path]) -> None:
 
 def _with_expected(config: IngestConfig, project: Project, edition: str, name: str) -> IngestConfig:
     """The configuration with the rows of the last edition that has such a delivery, unless it states them itself."""
-    from kiet_report.data.deliveries.coverage import last_years
+    from kiet_report.data.editions.writer import last_years
 
     if config.expected:
         return config

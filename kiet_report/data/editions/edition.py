@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +18,7 @@ from pathlib import Path
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import EDITION_ID, Project, edition_id
 from kiet_report.core.records import Basis
+from kiet_report.data import simulate
 from kiet_report.data.editions.file import DELIVERIES_FOLDER, Delivered, EditionFile, Input, read_edition_file
 
 __all__ = ["Delivery", "Edition", "EditionFile", "digest", "known_editions", "latest_edition", "open_edition"]
@@ -129,9 +129,7 @@ class Edition:
         return self._deliveries[name]
 
     def _simulated(self, name: str) -> Delivery:
-        # Imported by its name in text: what a chapter's code imports is what it depends on, and through this module every chapter would
-        # depend on the whole generator. They depend on what it made.
-        path: Path = importlib.import_module("kiet_report.data.simulate").ensure(self.project, name)
+        path = simulate.ensure(self.project, name)
         return Delivery(name, path, _manifest(path), "simulated", digest(path))
 
     def _delivered(self, name: str, given: Delivered) -> Delivery:
