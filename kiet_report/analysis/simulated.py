@@ -14,10 +14,10 @@ from kiet_report.analysis.sample import estimation_sample, subsample
 from kiet_report.analysis.stated import figure, select
 from kiet_report.analysis.survey_margins import Agreement, agreement, agreement_by_file, margins
 from kiet_report.core.records import Number
+from kiet_report.data.contracts.firm_items import AI_AREAS
 
 INDUSTRIES = ("J", "D", "K", "P", "C", "G")
 PROVINCES = ("seoul", "sejong", "jeonbuk")
-AREAS = ("product_service_development", "production_process", "sales", "marketing_strategy", "organisation_management")
 YEAR = "2022"
 SAMPLE = {"observations": "(1)", "manufacturing": "(3)", "services": "(4)"}
 """Size of the estimation sample, and the column of 표 5-1 that prints it."""
@@ -162,12 +162,12 @@ def _rates(panel: pd.DataFrame, observations: pd.DataFrame) -> Iterator[dict[str
 
 def _areas(panel: pd.DataFrame, observations: pd.DataFrame) -> Iterator[dict[str, Any]]:
     period = f"{panel['year'].min()}-{panel['year'].max()}"
-    answers = {area: int((panel[f"ai_area_{area}"] == 1).sum()) for area in AREAS}
-    stated = {area: figure(observations, category=area, group="use_area", period=period, definition="use_area_ai") for area in AREAS}
-    largest, *smaller = AREAS
+    answers = {area: int((panel[f"ai_area_{area}"] == 1).sum()) for area in AI_AREAS}
+    stated = {area: figure(observations, category=area, group="use_area", period=period, definition="use_area_ai") for area in AI_AREAS}
+    largest, *smaller = AI_AREAS
     # the print's "about 67" does not add up (erratum e036); what the other four leave does
     rest = round(100 - sum(stated[area]["value"] for area in smaller), 10)
-    for area in AREAS:
+    for area in AI_AREAS:
         share = 100 * answers[area] / sum(answers.values())
         row = stated[area].copy()
         row["value"] = rest if area == largest else row["value"]

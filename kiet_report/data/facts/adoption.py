@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kiet_report.core.errors import ReportError
+from kiet_report.data.contracts.firm_items import AI_AREAS, TECHNOLOGIES
 from kiet_report.data.editions.edition import Edition
 from kiet_report.data.facts.print_2024 import table
 from kiet_report.data.official.later_figures import later_figures
@@ -62,12 +63,12 @@ LATER_SERIES: dict[str, tuple[str, str, dict[str, str]]] = {
     "mentions_": (
         "mentions",
         "technology",
-        _same("cloud", "big_data", "ai", "iot", "mobile_5g", "robot", "vr_ar", "printing_3d", "blockchain"),
+        _same(*TECHNOLOGIES),
     ),
     "use_area_any4ir_": (
         "use_area",
         "use_area",
-        _same("product_service_development", "production_process", "sales", "marketing_strategy", "organisation_management"),
+        _same(*AI_AREAS),
     ),
 }
 LATER_WHOLE = ("ai_firms", "any_4ir_firms", "ai_firms_ict_survey")

@@ -14,17 +14,14 @@ from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import Bilingual
 from kiet_report.core.records import Record
 from kiet_report.core.strict_yaml import load_yaml
+from kiet_report.data.contracts.firm_items import OTHER_TECHNOLOGIES, TRAITS
 from kiet_report.data.editions.inputs import Inputs
 
 FILE = "simulation/firms.yaml"
 CALIBRATED = "simulation/firms_calibrated.yaml"
-TRAIT_TERMS = ("ln_employees", "ln_sales", "intangible_share", "ln_age", "foreign", "multi_plant", "rd")
+TRAIT_TERMS = tuple(name for name in TRAITS if name != "ln_productivity")
 """Traits of the productivity equation, in the order of `Traits.regressors`."""
-TECHNOLOGY_TERMS = ("iot", "cloud", "big_data", "mobile_5g", "blockchain", "printing_3d", "robot", "vr_ar")
-PROBIT_TERMS = (
-    *("ln_employees", "ln_sales", "intangible_share", "ln_productivity", "ln_age", "foreign", "multi_plant", "rd"),
-    *TECHNOLOGY_TERMS,
-)
+PROBIT_TERMS = (*TRAITS, *OTHER_TECHNOLOGIES)
 """Regressors of AI use, in the order of 표 5-1."""
 FixedBy = Literal["published", "interpolated", "derived", "assumed", "calibrated"]
 Section = str
