@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from kiet_report.core.digests import digest
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
-from kiet_report.data.editions.edition import DELIVERY_KEY, Edition, digest
+from kiet_report.data.editions.edition import DELIVERY_KEY, Edition
 
 PACKAGE = "kiet_report"
 MAKERS = ("kiet_report.data.simulate",)

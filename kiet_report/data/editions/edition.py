@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kiet_report.core.digests import digest
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import EDITION_ID, Project, edition_id
 from kiet_report.core.records import Basis
@@ -143,12 +144,6 @@ class Edition:
 
 def _manifest(path: Path) -> Path:
     return path.with_name(f"{path.name.removesuffix('.parquet')}.manifest.json")
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def input_files(project: Project, entry: str) -> list[Path]:
