@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.strict_yaml import line_of, load_yaml
+from kiet_report.core.validation import first_fault
 from kiet_report.data.contracts.checks import check
 from kiet_report.data.contracts.parts import (
     AMOUNT_UNITS,
@@ -88,9 +89,8 @@ def _loaded(path: Path, _modified: int, _size: int) -> Contract:
     try:
         contract = Contract.model_validate(raw)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = _named(raw, first["loc"])
-        raise ReportError("E-CONTRACT", file=file, line=line_of(path, first["loc"]), place=place, problem=first["msg"]) from None
+        loc, _, problem = first_fault(error)
+        raise ReportError("E-CONTRACT", file=file, line=line_of(path, loc), place=_named(raw, loc), problem=problem) from None
     if contract.id != path.stem:
         raise ReportError(
             "E-CONTRACT", file=file, line=line_of(path, ("id",)), place="id", problem=f"must be {path.stem!r}, as the file is named"
