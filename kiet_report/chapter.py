@@ -108,7 +108,9 @@ class Chapter:
         """
         from kiet_report.registry import view
 
-        return view.view(view.select(self.numbers.values(), [{**one, **more} for one in ([of] if isinstance(of, Mapping) else of or [{}])]), self._measures, item=item, group=group)
+        several = [of] if isinstance(of, Mapping) else of or [{}]
+        chosen = view.select(self.numbers.values(), [{**one, **more} for one in several])
+        return view.view(chosen, self._measures, item=item, group=group)
 
     def show(
         self, exhibit: str, draw: Callable[[pd.DataFrame, Lang], Figure | Table] | None = None, data: pd.DataFrame | None = None

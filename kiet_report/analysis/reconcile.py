@@ -18,36 +18,12 @@ from kiet_report.analysis.sample import estimation_sample
 from kiet_report.analysis.stated import figure, select, standing
 from kiet_report.core.errors import ReportError
 from kiet_report.core.records import Number
+from kiet_report.data.facts.item_names import item_names
 
 YEARS = range(2017, 2025)
 """Reference years that have keys in every edition; a year the panel does not hold has no value."""
 
-FILTERS: dict[str, dict[str, str]] = {
-    "any_use": {
-        "ko": "대상 기업 전체가 분모, 답이 없으면 미활용",
-        "en": "of all firms of the frame; no answer counts as no use",
-    },
-    "micro_code_ge2": {
-        "ko": "모든 연도에서 활용단계 코드 2 이상, 대상 기업 전체가 분모",
-        "en": "stage code 2 or higher in every year, of all firms of the frame",
-    },
-    "masked_excluded": {
-        "ko": "가려진 응답과 무응답 기업은 분모에서 제외",
-        "en": "of the firms whose answer is known: masked and missing answers left out",
-    },
-    "complete_cases": {
-        "ko": "추정 표본: 인쇄본의 모든 변수가 있는 기업",
-        "en": "of the estimation sample: firms with every variable of the print",
-    },
-    "employment_weighted": {
-        "ko": "상용근로자 수로 가중, 응답과 상용근로자 수가 있는 기업",
-        "en": "weighted by regular employees; firms with answer and employees known",
-    },
-    "first_adoption": {
-        "ko": "패널에서 그해까지 한 번이라도 활용한 기업, 대상 기업 전체가 분모",
-        "en": "used it in this or an earlier year of the panel, of all firms of the frame",
-    },
-}
+FILTERS = item_names("counted")
 """Definition -> what is counted of what. The order is the one in which definitions are shown."""
 
 Outcome = Literal["holds", "drifts", "not_run"]

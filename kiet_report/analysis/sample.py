@@ -8,15 +8,16 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-TECHNOLOGIES = ("iot", "cloud", "big_data", "mobile_5g", "blockchain", "printing_3d", "robot", "vr_ar")
+from kiet_report.data.contracts import firm_items
+from kiet_report.data.contracts.firm_items import OTHER_TECHNOLOGIES, Arithmetic
+
+TECHNOLOGIES = OTHER_TECHNOLOGIES
 """The eight other technologies, in the order of 표 5-1."""
-TRAITS = ("ln_employees", "ln_sales", "intangible_share", "ln_productivity", "ln_age", "foreign", "multi_plant", "rd")
+TRAITS = tuple(firm_items.TRAITS)
 """Firm traits, in the order of 표 5-1."""
 DIMENSIONS = ("firm_id", "year", "industry", "province")
 COLUMNS = (*DIMENSIONS, "ai", *TRAITS, *TECHNOLOGIES)
 
-FOREIGN_FROM = 50.0
-"""Percent of foreign ownership from which the print calls a firm foreign-invested."""
 Subsample = Literal["all", "manufacturing", "services"]
 SECTIONS: dict[Subsample, tuple[str, ...]] = {"all": (), "manufacturing": ("C",), "services": ("G", "H", "I")}
 """KSIC sections of the print's samples; services are trade, transport, and accommodation and food."""
@@ -25,9 +26,7 @@ SECTIONS: dict[Subsample, tuple[str, ...]] = {"all": (), "manufacturing": ("C",)
 def estimation_sample(panel: pd.DataFrame) -> pd.DataFrame:
     """Complete cases of the print's variables, ordered by firm and year. panel: the canonical columns of the contract `firms`.
 
-    Columns: firm_id, year, industry, province; ai and eight technologies (0/1); ln_employees, ln_sales (log of persons, of million KRW);
-    intangible_share (of total assets, 0 to 1); ln_productivity (log of million KRW of value added per regular employee); ln_age (log of
-    years since founding, counted from 1); foreign, multi_plant (0/1); rd (percent of sales: the print does not say its unit). Numbers are
+    Columns: firm_id, year, industry, province; ai and eight technologies (0/1); the traits of `firm_items.TRAITS`. Numbers are
     float64. A firm with value added, sales or employees of zero or less has no logarithm and is not in the sample.
     """
     variables = _variables(panel)
@@ -95,14 +94,8 @@ def _variables(panel: pd.DataFrame) -> pd.DataFrame:
 
     columns = {name: panel[name] for name in DIMENSIONS}
     columns["ai"] = of("ai")
-    columns["ln_employees"] = _log(of("employees"))
-    columns["ln_sales"] = _log(of("sales"))
-    columns["intangible_share"] = _ratio(of("assets_intangible"), of("assets_total"))
-    columns["ln_productivity"] = _log(_ratio(of("value_added"), of("employees")))
-    columns["ln_age"] = _log(of("year") - of("founded_year") + 1)
-    columns["foreign"] = _at_least(of("foreign_share"), FOREIGN_FROM)
-    columns["multi_plant"] = _at_least(of("establishments"), 2)
-    columns["rd"] = 100 * _ratio(of("rd_expenditure"), of("sales"))
+    items = {name: of(name) for name in firm_items.TRAIT_ITEMS}
+    columns |= {name: formula(items, WITH_GAPS) for name, formula in firm_items.TRAITS.items()}
     columns |= {name: of(name) for name in TECHNOLOGIES}
     return pd.DataFrame(columns, index=panel.index)
 
@@ -117,6 +110,10 @@ def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
 
 def _at_least(values: np.ndarray, bound: float) -> np.ndarray:
     return np.where(np.isnan(values), np.nan, (values >= bound).astype(np.float64))
+
+
+WITH_GAPS = Arithmetic(_log, _ratio, _at_least)
+"""Arithmetic with arrays in which NaN is what is not known."""
 
 
 def _in_order(frame: pd.DataFrame) -> pd.DataFrame:

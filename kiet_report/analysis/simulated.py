@@ -14,20 +14,14 @@ from kiet_report.analysis.sample import estimation_sample, subsample
 from kiet_report.analysis.stated import figure, select
 from kiet_report.analysis.survey_margins import Agreement, agreement, agreement_by_file, margins
 from kiet_report.core.records import Number
+from kiet_report.data.contracts.firm_items import AI_AREAS
+from kiet_report.data.facts.item_names import item_names
 
 INDUSTRIES = ("J", "D", "K", "P", "C", "G")
 PROVINCES = ("seoul", "sejong", "jeonbuk")
-AREAS = ("product_service_development", "production_process", "sales", "marketing_strategy", "organisation_management")
 YEAR = "2022"
 SAMPLE = {"observations": "(1)", "manufacturing": "(3)", "services": "(4)"}
 """Size of the estimation sample, and the column of 표 5-1 that prints it."""
-
-SAMPLE_LABELS = {
-    "observations": ("기업·연도 관측치", "firm-years"),
-    "firms": ("기업", "firms"),
-    "manufacturing": ("제조업 관측치", "firm-years in manufacturing"),
-    "services": ("일부 서비스업 관측치", "firm-years in the selected services"),
-}
 
 COLUMNS = ["group", "item", "period", "unit", "kind", "value", "basis", "source"]
 """`targets`: one row a value.
@@ -66,8 +60,9 @@ def named_targets(
     names = {("industry", code): (row["short_ko"], row["short_en"]) for code, row in industries.iterrows()}
     names |= {("province", code): (row["short_ko"], row["short_en"]) for code, row in provinces.iterrows()}
     names |= {("area", code): (row["ko"], row["en"]) for code, row in areas.iterrows()}
-    names |= {("sample", item): label for item, label in SAMPLE_LABELS.items()}
-    said = [names.get((row.group, row.item), ("전 산업", "all industries")) for row in found.itertuples()]
+    names |= {("sample", item): (text.ko, text.en) for item, text in item_names("sample").items()}
+    whole = item_names("whole")["all"]
+    said = [names.get((row.group, row.item), (whole.ko, whole.en)) for row in found.itertuples()]
     return found.assign(item_ko=[ko for ko, _ in said], item_en=[en for _, en in said])
 
 
@@ -162,12 +157,12 @@ def _rates(panel: pd.DataFrame, observations: pd.DataFrame) -> Iterator[dict[str
 
 def _areas(panel: pd.DataFrame, observations: pd.DataFrame) -> Iterator[dict[str, Any]]:
     period = f"{panel['year'].min()}-{panel['year'].max()}"
-    answers = {area: int((panel[f"ai_area_{area}"] == 1).sum()) for area in AREAS}
-    stated = {area: figure(observations, category=area, group="use_area", period=period, definition="use_area_ai") for area in AREAS}
-    largest, *smaller = AREAS
+    answers = {area: int((panel[f"ai_area_{area}"] == 1).sum()) for area in AI_AREAS}
+    stated = {area: figure(observations, category=area, group="use_area", period=period, definition="use_area_ai") for area in AI_AREAS}
+    largest, *smaller = AI_AREAS
     # the print's "about 67" does not add up (erratum e036); what the other four leave does
     rest = round(100 - sum(stated[area]["value"] for area in smaller), 10)
-    for area in AREAS:
+    for area in AI_AREAS:
         share = 100 * answers[area] / sum(answers.values())
         row = stated[area].copy()
         row["value"] = rest if area == largest else row["value"]

@@ -76,7 +76,6 @@ def _take_in(
 ) -> None:
     from kiet_report.core.paths import Project
     from kiet_report.data.contracts.contract import load_contract
-    from kiet_report.data.deliveries.config import ingest_config
     from kiet_report.data.deliveries.ingest import Reading, ingest
     from kiet_report.data.deliveries.scripts import read_script
     from kiet_report.data.editions.edition import open_edition
@@ -87,8 +86,7 @@ def _take_in(
     project = Project.find()
     opened = open_edition(project, edition)
     inputs = Folder(project.data)
-    config = ingest_config(opened.file.ingest, project.relative(project.edition_data(opened.id) / "edition.yaml"))
-    config = _with_expected(config, project, opened.id, name)
+    config = _with_expected(opened.file.ingest, project, opened.id, name)
     reading = Reading(read_script(codebook) if codebook else None, sheet, encoding)
     out = project.data / "deliveries" / opened.id
     contract = load_contract(inputs, name)
@@ -111,7 +109,7 @@ def _require_real(files: list[Path]) -> None:
 
 def _with_expected(config: IngestConfig, project: Project, edition: str, name: str) -> IngestConfig:
     """The configuration with the rows of the last edition that has such a delivery, unless it states them itself."""
-    from kiet_report.data.deliveries.coverage import last_years
+    from kiet_report.data.editions.writer import last_years
 
     if config.expected:
         return config

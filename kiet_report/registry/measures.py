@@ -16,13 +16,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import LANGUAGES, Bilingual
 from kiet_report.core.periods import write_period
 from kiet_report.core.records import Number
-from kiet_report.core.strict_yaml import line_of, load_yaml
+from kiet_report.core.strict_yaml import load_yaml
+from kiet_report.core.validation import validated
 from kiet_report.data.editions.inputs import Inputs
 from kiet_report.registry.labels import LABELS, Label
 
@@ -160,13 +161,7 @@ def open_measures(book: Path, inputs: Inputs) -> Measures:
     that names a dimension nobody describes.
     """
     path = book / FILE
-    content = load_yaml(path)
-    try:
-        file = _File.model_validate(content)
-    except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        place = ".".join(map(str, first["loc"]))
-        raise ReportError("E-CONFIG", file=f"book/{FILE}", line=line_of(path, first["loc"]), problem=f"{place}: {first['msg']}") from None
+    file = validated(_File, load_yaml(path), path, f"book/{FILE}")
     for name, measure in file.measures.items():
         for dimension in measure.dimensions:
             if dimension not in file.dimensions and dimension != "period":

@@ -142,6 +142,12 @@ def test_modules_that_import_each_other(tmp_path: Path) -> None:
     assert set(module_closure(["kiet_report.a"], tmp_path)) == {"kiet_report", "kiet_report.a", "kiet_report.b"}
 
 
+def test_a_chapter_depends_on_what_was_made_not_on_the_maker() -> None:
+    modules = module_closure(["kiet_report.data.editions.edition"], Path(__file__).parents[2])
+    assert "kiet_report.data.editions.file" in modules
+    assert not [name for name in modules if name.startswith("kiet_report.data.simulate")]
+
+
 def test_code_that_is_no_python_is_named(executed: Project) -> None:
     edit(executed.notebook("beta"), "later = report.load", "later = = report.load")
     with pytest.raises(ReportError, match="E-SYNTAX") as caught:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.units import units
+from kiet_report.data.contracts.parts import AMOUNT_UNITS, Code, Contract, Variable
 from kiet_report.data.facts.year_spans import overlap
-
-if TYPE_CHECKING:
-    from kiet_report.data.contracts.contract import Code, Contract, Variable
 
 SHARED_LISTS = ("industries", "provinces", "technologies")
 """The code lists of `data/codelists/`, which any contract may use."""
 YES_NO = ("1", "0")
-AMOUNT_UNITS: Mapping[str, float] = {"krw": 1e-6, "thousand_krw": 1e-3, "million_krw": 1.0, "hundred_million_krw": 100.0}
-"""Units a delivery may give amounts in, as millions of won; the contracts store `million_krw`."""
 
 Loc = tuple[int | str, ...]
 

@@ -5,12 +5,12 @@ It lies beside the Parquet file it describes, as `firms.datapackage.json`, since
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from pathlib import Path
 from typing import Any, Literal
 
+from kiet_report.core.digests import digest
 from kiet_report.core.languages import LANGUAGES, Bilingual
 from kiet_report.data.contracts.contract import Contract, Variable
 from kiet_report.data.contracts.schema import stored_codes
@@ -38,7 +38,7 @@ def write(contract: Contract, place: Path, inputs: Inputs, *, basis: Basis = "de
 
     The file appears whole or not at all. basis: what the data are; simulated data are called so in name, title and description.
     """
-    described = descriptor(contract, inputs, path=place.name, bytes=place.stat().st_size, sha256=_digest(place), basis=basis)
+    described = descriptor(contract, inputs, path=place.name, bytes=place.stat().st_size, sha256=digest(place), basis=basis)
     target = place.with_name(place.name.removesuffix(place.suffix) + SUFFIX)
     waiting = target.with_name(f".{target.name}.{os.getpid()}")
     waiting.write_text(json.dumps(described, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -123,8 +123,3 @@ def _source(cited: Source) -> dict[str, str]:
 
 def _both(text: Bilingual) -> dict[str, str]:
     return {lang: text[lang] for lang in LANGUAGES}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kiet_report.core.digests import digest
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import EDITION_ID, Project, edition_id
 from kiet_report.core.records import Basis
+from kiet_report.data import simulate
 from kiet_report.data.editions.file import DELIVERIES_FOLDER, Delivered, EditionFile, Input, read_edition_file
 
 __all__ = ["Delivery", "Edition", "EditionFile", "digest", "known_editions", "latest_edition", "open_edition"]
@@ -129,9 +130,7 @@ class Edition:
         return self._deliveries[name]
 
     def _simulated(self, name: str) -> Delivery:
-        # Imported by its name in text: what a chapter's code imports is what it depends on, and through this module every chapter would
-        # depend on the whole generator. They depend on what it made.
-        path: Path = importlib.import_module("kiet_report.data.simulate").ensure(self.project, name)
+        path = simulate.ensure(self.project, name)
         return Delivery(name, path, _manifest(path), "simulated", digest(path))
 
     def _delivered(self, name: str, given: Delivered) -> Delivery:
@@ -145,12 +144,6 @@ class Edition:
 
 def _manifest(path: Path) -> Path:
     return path.with_name(f"{path.name.removesuffix('.parquet')}.manifest.json")
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def input_files(project: Project, entry: str) -> list[Path]:

@@ -12,11 +12,11 @@ import json
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
-from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import Bilingual
-from kiet_report.core.strict_yaml import line_of, load_yaml
+from kiet_report.core.strict_yaml import load_yaml
+from kiet_report.core.validation import validated
 from kiet_report.data.deliveries.config import IngestConfig
 
 SHA256 = r"^[0-9a-f]{64}$"
@@ -168,10 +168,4 @@ def read_edition_file(path: Path, shown: str) -> EditionFile:
 
     Raises ReportError E-CONFIG naming file, line and key for anything that is not as declared; nothing in the file is ever executed.
     """
-    raw = load_yaml(path)
-    try:
-        return EditionFile.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"] if not str(part).startswith("<")) or "-"
-        raise ReportError("E-CONFIG", file=shown, line=line_of(path, first["loc"]), problem=f"{where}: {first['msg']}") from None
+    return validated(EditionFile, load_yaml(path), path, shown)

@@ -1,4 +1,7 @@
-"""Changes to `edition.yaml` by commands. Comments, order and layout stay as people wrote them; a file is replaced whole or not at all."""
+"""What commands do with descriptions of editions: pin, describe a new one, note a delivery, look up the last.
+
+In `edition.yaml` comments, order and layout stay as people wrote them; a file is replaced whole or not at all.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,9 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString as Quoted
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project, edition_id
-from kiet_report.data.editions.edition import SUMS, input_digest, input_digests, open_edition
-from kiet_report.data.editions.file import DELIVERY_NAMES, read_edition_file
+from kiet_report.data.deliveries.manifest import Manifest
+from kiet_report.data.editions.edition import SUMS, input_digest, input_digests, known_editions, open_edition
+from kiet_report.data.editions.file import DELIVERIES_FOLDER, DELIVERY_NAMES, read_edition_file
 
 DESCRIPTION = "edition.yaml"
 
@@ -80,6 +84,15 @@ def set_delivery(project: Project, edition: str, name: str, file: Path | str, sh
     entry = CommentedMap(file=path.as_posix(), sha256=Quoted(sha256))
     place = project.edition_data(opened.id)
     _rewrite(place, lambda description: _write_delivery(description, name, entry), project.relative(place / DESCRIPTION))
+
+
+def last_years(project: Project, edition: str, name: str) -> dict[int, int]:
+    """Rows by year of the delivery `name` in the latest edition before this one that has its manifest here; empty where none has."""
+    for earlier in sorted((known for known in known_editions(project) if known < edition), reverse=True):
+        path = project.data / DELIVERIES_FOLDER / earlier / f"{name}.manifest.json"
+        if path.is_file():
+            return Manifest.model_validate_json(path.read_bytes()).years
+    return {}
 
 
 def new_edition(

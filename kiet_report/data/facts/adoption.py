@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kiet_report.core.errors import ReportError
+from kiet_report.data.contracts.firm_items import AI_AREAS, TECHNOLOGIES
 from kiet_report.data.editions.edition import Edition
 from kiet_report.data.facts import fetched
 from kiet_report.data.facts.print_2024 import table
@@ -55,8 +56,8 @@ def _same(*names: str) -> dict[str, str]:
     return {name: name for name in names}
 
 
-# What a series of the later figures is: the first part of its name -> series, group, and the categories that its rest may name. An industry is
-# named by its section's letter, the first four also by a name.
+# What a series of the later figures is: the first part of its name -> series, group, and the categories that its rest may name. An industry
+# is named by its section's letter, the first four also by a name.
 LATER_SERIES: dict[str, tuple[str, str, dict[str, str]]] = {
     "ai_firms_industry_": (
         "ai_firms",
@@ -73,12 +74,12 @@ LATER_SERIES: dict[str, tuple[str, str, dict[str, str]]] = {
     "mentions_": (
         "mentions",
         "technology",
-        _same("cloud", "big_data", "ai", "iot", "mobile_5g", "robot", "vr_ar", "printing_3d", "blockchain"),
+        _same(*TECHNOLOGIES),
     ),
     "use_area_any4ir_": (
         "use_area",
         "use_area",
-        _same("product_service_development", "production_process", "sales", "marketing_strategy", "organisation_management"),
+        _same(*AI_AREAS),
     ),
 }
 LATER_WHOLE = ("ai_firms", "any_4ir_firms", "ai_firms_ict_survey")
@@ -105,8 +106,8 @@ COLUMNS = [
 """`observations`: one row a stated figure.
 
 series: ai_firms, any_4ir_firms, ai_firms_ict_survey, ai_firms_eu, mentions or use_area. group: year, industry, region, group (size or
-place), population, technology or use_area; category: an id within the group, "all" for the whole. metric: adopters or firms (counts), rate or
-share (percent). value: NaN where the source has the item without its value, or gives a range; low, high: the ends of the range, equal
+place), population, technology or use_area; category: an id within the group, "all" for the whole. metric: adopters or firms (counts),
+rate or share (percent). value: NaN where the source has the item without its value, or gives a range; low, high: the ends of the range, equal
 to the value otherwise. numerator, denominator: the counts behind a rate, NaN where not stated. vintage: provisional, final or "".
 released: ISO date, as exact as it is known, or "". basis: print or official. locus: the place in the print, or "".
 """

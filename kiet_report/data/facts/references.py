@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import Bilingual
-from kiet_report.core.strict_yaml import load_yaml
+from kiet_report.core.validation import load_entries
 from kiet_report.data.editions.inputs import Inputs
 
 
@@ -50,26 +48,11 @@ def breaks(known: Mapping[str, Definition]) -> dict[str, tuple[int, ...]]:
     return {name: tuple(sorted(entry.year for entry in definition.breaks)) for name, definition in known.items() if definition.breaks}
 
 
-Entry = TypeVar("Entry", bound=BaseModel)
-
-
 def definitions(inputs: Inputs) -> dict[str, Definition]:
-    """By id, in the order of the file. Raises ReportError E-CONFIG for a file that cannot be read, E-DATA for an incomplete entry."""
-    return _entries(inputs, "definitions.yaml", Definition)
+    """By id, in the order of the file. Raises ReportError E-CONFIG for an incomplete entry."""
+    return load_entries(Definition, inputs.path("definitions.yaml"), "data/definitions.yaml")
 
 
 def sources(inputs: Inputs) -> dict[str, Source]:
-    """By id, in the order of the file. Raises ReportError E-CONFIG for a file that cannot be read, E-DATA for an incomplete entry."""
-    return _entries(inputs, "sources.yaml", Source)
-
-
-def _entries(inputs: Inputs, file: str, record: type[Entry]) -> dict[str, Entry]:
-    entries = {}
-    for name, fields in load_yaml(inputs.path(file)).items():
-        try:
-            entries[name] = record.model_validate(fields)
-        except ValidationError as error:
-            first = error.errors(include_input=False)[0]
-            place = ".".join(str(part) for part in (name, *first["loc"]))
-            raise ReportError("E-DATA", file=f"data/{file}", line=0, column=place, expected=record.__name__, got=first["msg"]) from None
-    return entries
+    """By id, in the order of the file. Raises ReportError E-CONFIG for an incomplete entry."""
+    return load_entries(Source, inputs.path("sources.yaml"), "data/sources.yaml")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kiet_report.data.contracts.contract import load_contract
 from kiet_report.data.editions.edition import Edition
-from kiet_report.data.editions.inputs import Folder
-from kiet_report.data.facts.delivered import empty, read_parquet
+from kiet_report.data.facts.delivered import delivered
 
 NAME = "survey"
 SOURCES = {"simulated": "simulated_survey", "delivered": "delivered_survey"}
@@ -15,20 +13,5 @@ SOURCES = {"simulated": "simulated_survey", "delivered": "delivered_survey"}
 
 
 def responses(edition: Edition) -> pd.DataFrame:
-    """One row a firm that answered, in the columns of the contract `survey`; without rows where the edition has no responses.
-
-    attrs: `basis` ("delivered" or "simulated") and `source`, an id of `data/sources.yaml`. Raises ReportError E-DELIVERY-FILE when the file
-    handed over is not on this machine or is another, E-DELIVERY-COLUMNS when it has other columns.
-    """
-    if not edition.has_delivery(NAME):
-        # for its columns alone: an edition without responses need not list the contract among its inputs
-        contract = load_contract(Folder(edition.project.data), NAME)
-        return _marked(empty({variable.name: variable.dtype for variable in contract.variables}), "delivered")
-    delivery = edition.delivery(NAME)
-    contract = load_contract(edition, NAME)
-    return _marked(read_parquet(delivery, {variable.name: variable.dtype for variable in contract.variables}), delivery.basis)
-
-
-def _marked(frame: pd.DataFrame, basis: str) -> pd.DataFrame:
-    frame.attrs.update(basis=basis, source=SOURCES[basis])
-    return frame
+    """One row a firm that answered, in the columns of the contract `survey`; see `delivered` for what else it says and raises."""
+    return delivered(edition, NAME, SOURCES)

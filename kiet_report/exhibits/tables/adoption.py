@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from kiet_report.core.languages import Lang
+from kiet_report.core.periods import MONTHS
 from kiet_report.exhibits.record import Column, Row, Table
 from kiet_report.exhibits.style import word
 from kiet_report.exhibits.tables import cells
 from kiet_report.exhibits.words import words
 
 WORDS = words(__file__)
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 VINTAGE_COLUMNS = ("any9_n", "any9_frame", "any9_rate")
 
 
