@@ -25,7 +25,15 @@ from kiet_report.data.official.observations import observation_frame
 ROOT = Path(__file__).parents[3]
 KOSIS = {"definition_id": "published_count", "source_id": "mods_sba", "tech": "ai", "unit": "개", "vintage": "2026-12-16", "status": "ok"}
 RATE = {**KOSIS, "unit": "%"}
-OECD = {"definition_id": "oecd_kor", "source_id": "oecd_ict", "geo": "KR", "size": "S_GE10", "tech": "ai", "unit": "PT_ENT", "status": "ok"}
+OECD = {
+    "definition_id": "oecd_kor",
+    "source_id": "ict_survey_oecd",
+    "geo": "KR",
+    "industry": "_T",
+    "tech": "ai",
+    "unit": "PT_ENT",
+    "status": "ok",
+}
 EUROSTAT = {
     "definition_id": "eurostat_ai", "source_id": "eurostat_ict", "geo": "EU27_2020", "industry": "C10-S951_X_K", "size": "GE10",
     "tech": "ai", "unit": "PC_ENT", "vintage": "2025-12-11", "status": "ok",
@@ -127,6 +135,12 @@ def test_the_other_survey_and_its_break(fetched_table: Fetched) -> None:
     assert references.break_years(edition)["oecd_kor"] == (2022,)
 
 
+def test_industries_of_another_classification_are_none_of_ours(fetched_table: Fetched) -> None:
+    whole = {**OECD, "period": "2024", "value": 33.0}
+    rows = rows_of(fetched_table(whole, *({**whole, "industry": industry, "value": 1.0} for industry in ("C", "G45T47", "J"))))
+    assert rows[["group", "category", "value"]].values.tolist() == [["year", "all", 33.0]]
+
+
 def test_breaks_that_a_fetched_series_declares_are_those_of_its_definition() -> None:
     inputs = Folder(ROOT / "data")
     declared = {flow.definition: {int(entry.first_period) for entry in flow.breaks} for flow in sdmx.flows(inputs).values() if flow.breaks}
@@ -147,7 +161,7 @@ def test_of_europe_the_union_as_a_whole(fetched_table: Fetched) -> None:
         ({**RATE, "industry": "J62"}, "J62"),
         ({**RATE, "geo": "11"}, "11"),
         ({**RATE, "unit": "백만원"}, "백만원"),
-        ({**OECD, "industry": "_T"}, "_T"),
+        ({**OECD, "unit": "PT_EMP"}, "PT_EMP"),
     ],
 )
 def test_what_the_report_does_not_know_stops(fetched_table: Fetched, row: dict[str, Any], given: str) -> None:
