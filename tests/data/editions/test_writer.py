@@ -198,6 +198,15 @@ def test_a_table_fetched_again_is_pinned_anew(project: Project) -> None:
     assert f"{hashlib.sha256(b'y').hexdigest()}  data/{TABLE}" in sums.splitlines()
 
 
+@pytest.mark.parametrize("last", ["sources.yaml # every one", "sources.yaml", f'path: sources.yaml\n    sha256: "{SHA}" # every one'])
+def test_what_stands_below_the_last_input_stays_below(project: Project, last: str) -> None:
+    written = WRITTEN.replace("  - path: sources.yaml\n", f"  - {last}\n")
+    (project.edition_data("2031") / "edition.yaml").write_text(written, encoding="utf-8")
+    add_input(project, "2031", stored(project))
+    digest = hashlib.sha256(b"x").hexdigest()
+    assert description(project) == written.replace(f"  - {last}\n", f'  - {last}\n  - path: {TABLE}\n    sha256: "{digest}"\n')
+
+
 @pytest.mark.parametrize(("path", "code"), [(TABLE, "E-INPUT-GONE"), ("deliveries/none", "E-INPUT-GONE")])
 def test_what_is_not_there_is_no_input(project: Project, path: str, code: str) -> None:
     before = everything(project)
