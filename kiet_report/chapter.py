@@ -126,7 +126,7 @@ class Chapter:
         from matplotlib.figure import Figure
 
         from kiet_report.exhibits import preview
-        from kiet_report.exhibits.frames import is_blank, write_frame
+        from kiet_report.exhibits.frames import is_blank, with_itself, write_frame
         from kiet_report.exhibits.record import Table
         from kiet_report.registry.numbers import Numbers
 
@@ -147,7 +147,7 @@ class Chapter:
                 raise ReportError("E-DRAW", exhibit=exhibit, function=function, given=type(drawn).__name__)
             bundle = self._keep(exhibit, lang, drawn)
             text = self._texts[exhibit]
-            bundle["text/html"] = preview.frame(exhibit, text, lang, known, bundle["text/html"])
+            bundle["text/html"] = preview.frame(exhibit, text, lang, with_itself(known, data), bundle["text/html"])
             display(bundle, raw=True, metadata={METADATA: {"exhibit": exhibit, "lang": lang}})
         write_frame(data, self.folder / "exhibits" / f"{exhibit}.frame.json")
         for source in data["source"].unique():

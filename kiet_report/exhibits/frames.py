@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import math
+from collections import ChainMap
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
 import pandas as pd
 
 from kiet_report.core.errors import ReportError
-from kiet_report.core.records import Basis
+from kiet_report.core.periods import parse_period
+from kiet_report.core.records import Basis, Number
+from kiet_report.exhibits.text import ITSELF
 from kiet_report.registry.view import COLUMNS
 
 SCHEMA = 1
@@ -41,6 +45,21 @@ def is_blank(frame: pd.DataFrame) -> bool:
     if frame.empty or "key" not in frame.columns:
         return frame.empty
     return bool(frame[["value", "low", "high"]].isna().all(axis=None))
+
+
+def with_itself(numbers: Mapping[str, Number], frame: pd.DataFrame) -> Mapping[str, Number]:
+    """The numbers, and under `exhibits.text.ITSELF` what an exhibit's words may say of its own data.
+
+    That is a number of their period, from the first year to the last, whose value is how many rows have one; nothing where the data are no
+    view of numbers.
+    """
+    if "key" not in frame.columns or frame.empty:
+        return numbers
+    years = [year for period in frame["period"] for year in parse_period(period)]
+    span = str(min(years)) if min(years) == max(years) else f"{min(years)}-{max(years)}"
+    fields = {"definition": ITSELF, "source": ITSELF, "basis": frame["basis"].iloc[0], "unit": "count", "period": span}
+    itself = Number(key=ITSELF, measure=ITSELF, value=int(frame["value"].notna().sum()), **fields)
+    return ChainMap({ITSELF: itself}, numbers)  # type: ignore[arg-type]  # only read
 
 
 def published(frame: pd.DataFrame) -> pd.DataFrame:

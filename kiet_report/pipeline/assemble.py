@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +16,11 @@ from typing import Any
 from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import LANGUAGES, Bilingual
 from kiet_report.core.paths import Project
-from kiet_report.core.periods import parse_period
 from kiet_report.core.records import SCHEMA, ExhibitEntry, Number, NumberEntry
 from kiet_report.data.editions.edition import Edition, open_edition
 from kiet_report.data.facts.references import breaks, definitions, sources
 from kiet_report.exhibits.export import write_csv, write_xlsx
-from kiet_report.exhibits.frames import published, read_frame
+from kiet_report.exhibits.frames import published, read_frame, with_itself
 from kiet_report.exhibits.text import ITSELF, ExhibitText, load_texts
 from kiet_report.narrative.bind import bind, find, references
 from kiet_report.narrative.numerals import write
@@ -114,7 +112,7 @@ def _exhibits(runs: Iterable[Run], known: Numbers[NumberEntry], edition: Edition
             text = texts[eid]
             where = f"book/exhibits, {eid}"
             frame = read_frame(run.folder / "exhibits" / f"{eid}.frame.json")
-            numbers = ChainMap({ITSELF: itself}, known) if (itself := _itself(frame)) else known  # type: ignore[arg-type]  # only read
+            numbers = with_itself(known, frame)
             notes = [note for note in text.notes if note.applies(numbers)]
             said = [text.title, text.subtitle, text.alt, *notes]
             exhibits[eid] = ExhibitEntry(
@@ -140,18 +138,6 @@ def _exhibits(runs: Iterable[Run], known: Numbers[NumberEntry], edition: Edition
 def _named(said: Iterable[Bilingual], numbers: Mapping[str, Number], where: str) -> set[str]:
     """Keys of the numbers that words name, relative names resolved."""
     return {find(reference, numbers, where).key for part in said for reference in references(part.ko, where)} - {ITSELF}
-
-
-def _itself(frame: Any) -> Number | None:
-    """What an exhibit's words may say of its own data: the years they span, and how many rows have a value."""
-    if "key" not in frame or frame.empty:
-        return None
-    years = [year for period in frame["period"] for year in parse_period(period)]
-    span = str(min(years)) if min(years) == max(years) else f"{min(years)}-{max(years)}"
-    stated = int(frame["value"].notna().sum())
-    return Number(
-        key=ITSELF, measure=ITSELF, value=stated, unit="count", period=span, definition=ITSELF, basis=frame["basis"].iloc[0], source=ITSELF
-    )
 
 
 def _bound(text: Bilingual, numbers: Mapping[str, Number], where: str) -> Bilingual:

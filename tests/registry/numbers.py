@@ -1,7 +1,9 @@
-"""A small book of measures, and numbers of it."""
+"""A small book of measures with numbers of it, and the book of the report."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from kiet_report.core.records import Number
 from kiet_report.data.editions.inputs import Folder
 from kiet_report.registry.measures import Measures, open_measures
 
+ROOT = Path(__file__).parents[2]
 BOOK = """\
 measures:
   rate:
@@ -58,3 +61,18 @@ def made(**fields: Any) -> Number:
         "source": "print_2024",
     }
     return Number(**{**default, **fields})
+
+
+@cache
+def of_the_report() -> Measures:
+    """The measures of the report itself."""
+    return open_measures(ROOT / "book", Folder(ROOT / "data"))
+
+
+def keyed(numbers: Iterable[Number]) -> dict[str, Number]:
+    """Numbers of the report by key, as a chapter registers them; a key made twice is a failure."""
+    found: dict[str, Number] = {}
+    for number in map(of_the_report().keyed, numbers):
+        assert number.key not in found, f"{number.key} is made twice"
+        found[number.key] = number
+    return found

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString as Quoted
+from ruamel.yaml.tokens import CommentToken
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project, edition_id
@@ -59,9 +60,9 @@ def add_input(project: Project, edition: str, path: str) -> None:
     def add(description: CommentedMap) -> None:
         if path not in opened.file.input_paths:
             inputs = description["inputs"]
-            after = _take_comment(inputs[-1]) if isinstance(inputs[-1], CommentedMap) else None
+            below = _take_lines_below(inputs)
             inputs.append(CommentedMap(path=path, sha256=Quoted(found)))
-            _put_comment(inputs[-1], "sha256", after)
+            _put_comment(inputs[-1], "sha256", below)
         _write_inputs(description, {path: found})
 
     place = project.edition_data(opened.id)
@@ -199,6 +200,23 @@ def _take_comment(node: CommentedMap, key: str | None = None) -> Any:
     """Remove and return what stands after a key (the last one when None): ruamel keeps the lines before the next part of the file there."""
     key = key or next(reversed(node), "")
     return node.ca.items.pop(key)[2] if key in node.ca.items else None
+
+
+def _take_lines_below(inputs: CommentedSeq) -> Any:
+    """Remove and return the lines below the last input, which ruamel keeps with it; a comment on its own line stays with it."""
+    last, position = inputs[-1], len(inputs) - 1
+    mapped = isinstance(last, CommentedMap)
+    comment = _take_comment(last) if mapped else inputs.ca.items.pop(position, [None])[0]
+    if comment is None:
+        return None
+    own, _, lines = comment.value.partition("\n")
+    if own:
+        kept = CommentToken(f"{own}\n", comment.start_mark, None)
+        if mapped:
+            _put_comment(last, next(reversed(last)), kept)
+        else:
+            inputs.ca.items[position] = [kept, None]
+    return CommentToken(f"\n{lines}", comment.start_mark, None)
 
 
 def _put_comment(node: CommentedMap, key: str, comment: Any) -> None:

@@ -107,8 +107,8 @@ COLUMNS = [
 
 series: ai_firms, any_4ir_firms, ai_firms_ict_survey, ai_firms_eu, mentions or use_area. group: year, industry, region, group (size or
 place), population, technology or use_area; category: an id within the group, "all" for the whole. metric: adopters or firms (counts),
-rate or share (percent). value: NaN where the source has the item without its value, or gives a range; low, high: its ends, equal
-to the value otherwise. numerator, denominator: the counts behind a rate, NaN where not stated. vintage: provisional, final or "".
+rate or share (percent). value: NaN where the source has the item without its value, or gives a range; low, high: the ends of the range,
+equal to the value otherwise. numerator, denominator: the counts behind a rate, NaN where not stated. vintage: provisional, final or "".
 released: ISO date, as exact as it is known, or "". basis: print or official. locus: the place in the print, or "".
 """
 

@@ -23,7 +23,8 @@ _SERIES = {"published_count": "ai_firms", "frame_firms": "ai_firms", "oecd_kor":
 """Definition of a fetched table -> series. Other definitions are stored and not read here."""
 _VALUED = ("ok", "provisional")
 _COUNTRY, _SIZES = frozenset({WHOLE, "KR"}), frozenset({WHOLE, "GE10", "S_GE10"})
-_EUROPEAN_BUSINESS = frozenset({WHOLE, "C10-S951_X_K"})
+_ALL_INDUSTRIES = {"eurostat_ai": frozenset({WHOLE, "C10-S951_X_K"}), "oecd_kor": frozenset({WHOLE, "_T"})}
+"""How offices with a classification of their own name what is not divided by industry; their industries are none of ours."""
 
 
 def observations(edition: Edition) -> list[pd.DataFrame]:
@@ -34,7 +35,7 @@ def observations(edition: Edition) -> list[pd.DataFrame]:
 
 def _rows(table: pd.DataFrame, path: str, inputs: Inputs) -> pd.DataFrame:
     kept = _read_here(table)
-    abroad, frame_of_survey = kept["definition_id"] == "eurostat_ai", kept["definition_id"] == "frame_firms"
+    abroad, frame_of_survey = kept["definition_id"].isin(_ALL_INDUSTRIES), kept["definition_id"] == "frame_firms"
     provinces, sections = set(codelists.provinces(inputs).index), set(codelists.industries(inputs).index)
     unknown = sorted(set(kept["unit"]) - PERCENT - FIRMS)
     unknown += sorted(set(kept.loc[~abroad, "industry"]) - sections - {WHOLE})
@@ -71,8 +72,12 @@ def _rows(table: pd.DataFrame, path: str, inputs: Inputs) -> pd.DataFrame:
 
 
 def _read_here(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows on AI use by year, of firms of all sizes that the survey covers; of Europe the Union as a whole."""
-    korean = table["definition_id"] != "eurostat_ai"
-    union = (table["geo"] == EUROPE) & table["industry"].isin(_EUROPEAN_BUSINESS)
-    wanted = table["definition_id"].isin(_SERIES) & table["tech"].isin(["ai", WHOLE]) & table["size"].isin(_SIZES) & (korean | union)
+    """The rows on AI use by year, of firms of all sizes that the survey covers.
+
+    Of Europe the Union as a whole, and of offices with industries of their own all industries together.
+    """
+    wanted = table["definition_id"].isin(_SERIES) & table["tech"].isin(["ai", WHOLE]) & table["size"].isin(_SIZES)
+    wanted &= (table["definition_id"] != "eurostat_ai") | (table["geo"] == EUROPE)
+    for definition, whole in _ALL_INDUSTRIES.items():
+        wanted &= (table["definition_id"] != definition) | table["industry"].isin(whole)
     return table[wanted & table["period"].str.fullmatch(r"\d{4}")]

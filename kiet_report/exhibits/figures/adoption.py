@@ -16,7 +16,7 @@ from kiet_report.core.periods import write_period
 from kiet_report.exhibits import style
 from kiet_report.exhibits.figures import bars, years
 from kiet_report.exhibits.figures.bars import Bar
-from kiet_report.exhibits.words import words
+from kiet_report.exhibits.words import capital, words
 from kiet_report.narrative.numerals import write_cell
 
 WORDS = words(__file__)
@@ -185,7 +185,7 @@ def definitions_compared(data: pd.DataFrame, lang: Lang) -> style.Drawing:
     first, last = span[0], span[-1]
     for position, (ax, definition) in enumerate(zip(axes, order, strict=True)):
         series = years.points(rates[rates["group"] == definition])
-        ax.set_title(rates.loc[rates["group"] == definition, f"group_short_{lang}"].iloc[0], fontsize=9)
+        ax.set_title(capital(rates.loc[rates["group"] == definition, f"group_short_{lang}"].iloc[0], lang), fontsize=9)
         ax.axvline(compared_year, color=style.GRID, linewidth=5, zorder=0)
         years.line(ax, series)
         years.label_some(ax, series, (compared_year, last), lang, strong=compared_year)

@@ -9,7 +9,7 @@ from kiet_report.core.periods import MONTHS
 from kiet_report.exhibits.record import Column, Row, Table
 from kiet_report.exhibits.style import word
 from kiet_report.exhibits.tables import cells
-from kiet_report.exhibits.words import words
+from kiet_report.exhibits.words import capital, words
 
 WORDS = words(__file__)
 VINTAGE_COLUMNS = ("any9_n", "any9_frame", "any9_rate")
@@ -51,7 +51,7 @@ def vintages(data: pd.DataFrame, lang: Lang) -> Table:
 def _definition(data: pd.DataFrame, definition: str, lang: Lang) -> str:
     block = data[data["group"] == definition]
     provisional = sorted(block.loc[block["vintage"] == "provisional", "period"])
-    label = block[f"group_short_{lang}"].iloc[0]
+    label = capital(block[f"group_short_{lang}"].iloc[0], lang)
     return WORDS["provisional_years"][lang].format(label=label, years=", ".join(provisional)) if provisional else label
 
 
