@@ -27,8 +27,8 @@ from kiet_report.data.editions.inputs import Inputs
 from kiet_report.registry.labels import LABELS, Label
 
 FILE = "measures.yaml"
-MOMENT = ("period", "vintage", "wave")
-"""What says when: not part of a series. wave: of a survey that stands beside the edition's own."""
+MOMENT = ("period", "year", "vintage", "wave")
+"""What says when: not part of a series. year: one year of a longer period; wave: of a survey that stands beside the edition's own."""
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -119,9 +119,7 @@ class Measures:
             within = f"{number.at.get('question', '')}.{value}" if number is not None else value
             if found := known.get(within) or known.get(value):
                 return found
-        raise ReportError(
-            "E-COORDINATE", measure=number.measure if number else "-", dimension=dimension, value=value, known=f"book/{FILE}"
-        )
+        raise ReportError("E-COORDINATE", measure=number.measure if number else "-", dimension=dimension, value=value, known=f"book/{FILE}")
 
     def is_name(self, name: str) -> bool:
         """Whether a key or series could be a number of this report: one that an edition may lack, not a slip."""
