@@ -112,14 +112,13 @@ class Chapter:
     def view(self, *, item: str | Sequence[str], group: str = "", also: Sequence[str] = (), **of: Any) -> pd.DataFrame:
         """The numbers registered or quoted so far that have these coordinates, as the rows of an exhibit (`registry.view.COLUMNS`).
 
-        item, group: what a row stands for and what sets panels or columns apart; of several items the first that a number has. also: further
-        coordinates as columns at the end. of: coordinates with the value or values they must have; measure, period, definition and basis
-        are coordinates too. No rows when there is no such number.
+        item, group: what a row stands for and what sets panels or columns apart; of several items the first that a number has. also:
+        further coordinates as columns at the end. of: coordinates with the value or values they must have; measure, period, definition
+        and basis are coordinates too. No rows when there is no such number.
         """
         from kiet_report.registry import view
 
-        known = {**self._quoted, **self.numbers}
-        return view.view(view.select(known.values(), of), self._measures, item=item, group=group, also=also)
+        return view.view(view.select(self._known, of), self._measures, item=item, group=group, also=also)
 
     def show(
         self, exhibit: str, draw: Callable[[pd.DataFrame, Lang], Figure | Table] | None = None, data: pd.DataFrame | None = None
@@ -135,7 +134,7 @@ class Chapter:
         from matplotlib.figure import Figure
 
         from kiet_report.exhibits import preview
-        from kiet_report.exhibits.frames import is_blank, write_frame
+        from kiet_report.exhibits.frames import is_blank, shown, write_frame
         from kiet_report.exhibits.record import Table
         from kiet_report.registry.numbers import Numbers
 
@@ -149,7 +148,7 @@ class Chapter:
             return
         kind = "figure" if exhibit.startswith("fig-") else "table"
         function = f"{draw.__module__}.{draw.__qualname__}"
-        known = Numbers({**self._quoted, **self.numbers}.values(), breaks(self._definitions))
+        known = Numbers(self._known, breaks(self._definitions))
         for lang in LANGUAGES:
             drawn = draw(data, lang)
             if not isinstance(drawn, Figure if kind == "figure" else Table):
@@ -159,13 +158,15 @@ class Chapter:
             bundle["text/html"] = preview.frame(exhibit, text, lang, known, bundle["text/html"])
             display(bundle, raw=True, metadata={METADATA: {"exhibit": exhibit, "lang": lang}})
         write_frame(data, self.folder / "exhibits" / f"{exhibit}.frame.json")
-        for source in data["source"].unique():
+        # what an edition does not have rests on nothing: an exhibit names the sources of what it shows
+        cited = shown(data)
+        for source in cited["source"].unique():
             self._require(f"exhibit '{exhibit}'", "source", source, self._sources, "data/sources.yaml")
         self._exhibits[exhibit] = {
             "kind": kind,
             "function": function,
-            "basis": sorted(set(data["basis"])),
-            "sources": list(dict.fromkeys(data["source"])),
+            "basis": sorted(set(cited["basis"])),
+            "sources": list(dict.fromkeys(cited["source"])),
         }
 
     def close(self) -> None:
@@ -182,6 +183,11 @@ class Chapter:
         sentinel = {"chapter": self.name, **listed}
         summary = f"{self.name}: {len(self.numbers)} numbers, {len(self._exhibits)} exhibits"
         display({SENTINEL: sentinel, "text/plain": summary}, raw=True, metadata={METADATA: {"sentinel": True}})
+
+    @property
+    def _known(self) -> list[Number]:
+        """What views may show: the numbers registered here, then those quoted."""
+        return [*self.numbers.values(), *(number for key, number in self._quoted.items() if key not in self.numbers)]
 
     def _declared(self, exhibit: str) -> tuple[Callable[[pd.DataFrame, Lang], Figure | Table], pd.DataFrame]:
         """Drawing and data of an exhibit that its words declare. E-FORM for one that needs a drawing of its own, or an unknown form."""

@@ -24,6 +24,7 @@ in `unit`, NaN where there is none. n: observations or firms behind it. stars: s
 without a value), or why there is no value (not_obtained, few_firms …). vintage, locus, corrected: empty text where there is none.
 """
 FIELDS = ("measure", "period", "definition", "vintage", "basis", "source")
+_SHORT = {f"{column}_short": tuple(f"{column}_short_{lang}" for lang in LANGUAGES) for column in ("item", "group")}
 _FLOATS, _WHOLES = ("value", "low", "high", "std_error"), ("n", "stars")
 
 
@@ -53,14 +54,16 @@ def view(
     """The numbers as rows of COLUMNS, in their order.
 
     item, group: names of coordinates (`coordinate`); of several items the first that a number has names its row. also: further coordinates
-    as columns at the end, empty text where a number has none, for a drawing that needs more than two.
+    as columns at the end, empty text where a number has none, for a drawing that needs more than two; `item_short` and `group_short` are
+    short names in both languages, for a drawing with little room.
 
     E-COORDINATE for a number that lacks the coordinate its row would be named by, or a value without a name; a number that lacks the group
     belongs to the whole and has an empty one.
     """
     items = (item,) if isinstance(item, str) else tuple(item)
     rows = [_row(number, measures, items, group) | {name: coordinate(number, name) or "" for name in also} for number in numbers]
-    frame = pd.DataFrame(rows, columns=[*COLUMNS, *also])
+    further = [column for name in also for column in _SHORT.get(name, (name,))]
+    frame = pd.DataFrame(rows, columns=[*COLUMNS, *further])
     return frame.astype({name: "float64" if name in _FLOATS else "Int64" if name in _WHOLES else "str" for name in frame.columns})
 
 
@@ -79,7 +82,8 @@ def _row(number: Number, measures: Measures, items: Sequence[str], group: str) -
             raise ReportError("E-COORDINATE", measure=number.measure, dimension=dimension, value="-", known=", ".join(number.at) or "-")
         row[column] = value or ""
         label = measures.label(dimension, value, number) if value else None
-        row |= {f"{column}_{lang}": label.whole[lang] if label else "" for lang in LANGUAGES}
+        for lang in LANGUAGES:
+            row[f"{column}_{lang}"], row[f"{column}_short_{lang}"] = (label.whole[lang], label.short[lang]) if label else ("", "")
     return row
 
 

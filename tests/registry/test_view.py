@@ -57,6 +57,9 @@ def test_further_coordinates_stand_at_the_end(numbers: list[Number], measures: M
     frame = view(numbers, measures, item="measure", also=("industry",))
     assert list(frame.columns) == [*COLUMNS, "industry"]
     assert list(frame["industry"]) == ["J", "C", "", "C"]
+    named = view(numbers, measures, item="measure", group="industry", also=("group_short",))
+    assert list(named.columns) == [*COLUMNS, "group_short_ko", "group_short_en"]
+    assert list(named["group_short_en"]) == ["ICT", "Manufacturing", "", "Manufacturing"]
 
 
 def test_none_selects_what_is_not_divided(numbers: list[Number]) -> None:
