@@ -59,6 +59,7 @@ class Chapter:
         self.edition = edition
         self.folder = folder
         self.numbers: dict[str, Number] = {}
+        self._quoted: dict[str, Number] = {}
         self._functions: dict[str, str] = {}
         self._exhibits: dict[str, dict[str, Any]] = {}
         self._absent: list[str] = []
@@ -100,17 +101,35 @@ class Chapter:
             self.numbers[number.key] = number
             self._functions[number.key] = function
 
-    def view(self, of: Criteria | Sequence[Criteria] = (), *, item: str, group: str = "", **more: Any) -> pd.DataFrame:
-        """The numbers registered so far that have these coordinates, as the rows of an exhibit (`registry.view.COLUMNS`).
+    def quote(self, compute: Callable[..., Iterable[Number]], *arguments: Any) -> None:
+        """Call an analysis function for numbers that another chapter registers, so that exhibits here can show them too.
 
-        item, group: what a row stands for and what sets panels or columns apart. of, more: coordinates with the value or values they must
-        have (`registry.view.select`); measure, period, definition and basis are coordinates too. No rows when there is no such number.
+        They are in views and in the words of a preview, not among the numbers of this chapter: a number is registered once.
+        """
+        for given in compute(*arguments):
+            number = self._measures.keyed(given)
+            self._quoted[number.key] = number
+
+    def view(
+        self,
+        of: Criteria | Sequence[Criteria] = (),
+        *,
+        item: str | Sequence[str],
+        group: str = "",
+        also: Sequence[str] = (),
+        **more: Any,
+    ) -> pd.DataFrame:
+        """The numbers registered or quoted so far that have these coordinates, as the rows of an exhibit (`registry.view.COLUMNS`).
+
+        item, group: what a row stands for and what sets panels or columns apart; of several items the first that a number has. also:
+        further coordinates as columns at the end. of, more: coordinates with the value or values they must have (`registry.view.select`);
+        measure, period, definition and basis are coordinates too. No rows when there is no such number.
         """
         from kiet_report.registry import view
 
         several = [of] if isinstance(of, Mapping) else of or [{}]
-        chosen = view.select(self.numbers.values(), [{**one, **more} for one in several])
-        return view.view(chosen, self._measures, item=item, group=group)
+        chosen = view.select(self._known, [{**one, **more} for one in several])
+        return view.view(chosen, self._measures, item=item, group=group, also=also)
 
     def show(
         self, exhibit: str, draw: Callable[[pd.DataFrame, Lang], Figure | Table] | None = None, data: pd.DataFrame | None = None
@@ -126,7 +145,7 @@ class Chapter:
         from matplotlib.figure import Figure
 
         from kiet_report.exhibits import preview
-        from kiet_report.exhibits.frames import is_blank, with_itself, write_frame
+        from kiet_report.exhibits.frames import is_blank, shown, with_itself, write_frame
         from kiet_report.exhibits.record import Table
         from kiet_report.registry.numbers import Numbers
 
@@ -140,7 +159,7 @@ class Chapter:
             return
         kind = "figure" if exhibit.startswith("fig-") else "table"
         function = f"{draw.__module__}.{draw.__qualname__}"
-        known = Numbers(self.numbers.values(), breaks(self._definitions))
+        known = Numbers(self._known, breaks(self._definitions))
         for lang in LANGUAGES:
             drawn = draw(data, lang)
             if not isinstance(drawn, Figure if kind == "figure" else Table):
@@ -150,13 +169,15 @@ class Chapter:
             bundle["text/html"] = preview.frame(exhibit, text, lang, with_itself(known, data), bundle["text/html"])
             display(bundle, raw=True, metadata={METADATA: {"exhibit": exhibit, "lang": lang}})
         write_frame(data, self.folder / "exhibits" / f"{exhibit}.frame.json")
-        for source in data["source"].unique():
+        # what an edition does not have rests on nothing: an exhibit names the sources of what it shows
+        cited = shown(data)
+        for source in cited["source"].unique():
             self._require(f"exhibit '{exhibit}'", "source", source, self._sources, "data/sources.yaml")
         self._exhibits[exhibit] = {
             "kind": kind,
             "function": function,
-            "basis": sorted(set(data["basis"])),
-            "sources": list(dict.fromkeys(data["source"])),
+            "basis": sorted(set(cited["basis"])),
+            "sources": list(dict.fromkeys(cited["source"])),
         }
 
     def close(self) -> None:
@@ -173,6 +194,11 @@ class Chapter:
         sentinel = {"chapter": self.name, **listed}
         summary = f"{self.name}: {len(self.numbers)} numbers, {len(self._exhibits)} exhibits"
         display({SENTINEL: sentinel, "text/plain": summary}, raw=True, metadata={METADATA: {"sentinel": True}})
+
+    @property
+    def _known(self) -> list[Number]:
+        """What views may show: the numbers registered here, then those quoted."""
+        return [*self.numbers.values(), *(number for key, number in self._quoted.items() if key not in self.numbers)]
 
     def _declared(self, exhibit: str) -> tuple[Callable[[pd.DataFrame, Lang], Figure | Table], pd.DataFrame]:
         """Drawing and data of an exhibit that its words declare. E-FORM for one that needs a drawing of its own, or an unknown form."""

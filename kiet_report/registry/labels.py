@@ -8,10 +8,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from kiet_report.core.languages import LANGUAGES, Bilingual
+from kiet_report.core.periods import write_period
 from kiet_report.data.contracts import codelists
 from kiet_report.data.contracts.contract import load_contract
 from kiet_report.data.editions.inputs import Inputs
 from kiet_report.data.facts.references import definitions
+
+_CENTURY = range(2000, 2100)
 
 
 class Label(BaseModel):
@@ -61,9 +64,7 @@ def _technologies(inputs: Inputs) -> dict[str, Label]:
 
 
 def _listed(rows: Any, ko: str, en: str) -> dict[str, Label]:
-    return {
-        str(value): Label(ko=row[ko], en=row[en], short_ko=row["short_ko"], short_en=row["short_en"]) for value, row in rows.iterrows()
-    }
+    return {str(value): Label(ko=row[ko], en=row[en], short_ko=row["short_ko"], short_en=row["short_en"]) for value, row in rows.iterrows()}
 
 
 def _definitions(inputs: Inputs) -> dict[str, Label]:
@@ -86,11 +87,17 @@ def _options(inputs: Inputs) -> dict[str, Label]:
     return {f"{question}.{code.code}": Label.of(code.label.model_dump()) for question, code in coded}
 
 
+def _years(inputs: Inputs) -> dict[str, Label]:
+    """Years as coordinates: what a number that holds over a longer period says of one of them."""
+    return {str(year): Label.of({lang: write_period(str(year), lang) for lang in LANGUAGES}) for year in _CENTURY}
+
+
 LABELS: dict[str, Callable[[Inputs], dict[str, Label]]] = {
     "industries": _industries,
     "provinces": _provinces,
     "technologies": _technologies,
     "definitions": _definitions,
+    "years": _years,
     "survey_questions": _questions,
     "survey_options": _options,
 }

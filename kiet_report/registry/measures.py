@@ -28,8 +28,8 @@ from kiet_report.data.editions.inputs import Inputs
 from kiet_report.registry.labels import LABELS, Label
 
 FILE = "measures.yaml"
-MOMENT = ("period", "vintage", "wave")
-"""What says when: not part of a series. wave: of a survey that stands beside the edition's own."""
+MOMENT = ("period", "year", "vintage", "wave")
+"""What says when: not part of a series. year: one year of a longer period; wave: of a survey that stands beside the edition's own."""
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 
 

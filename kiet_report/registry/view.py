@@ -69,21 +69,27 @@ def coordinate(number: Number, name: str) -> str | None:
     return getattr(number, name) if name in FIELDS else number.at.get(name)
 
 
-def view(numbers: Iterable[Number], measures: Measures, *, item: str, group: str = "") -> pd.DataFrame:
-    """The numbers as rows of COLUMNS and DRAWN, in their order. item, group: names of coordinates (`coordinate`).
+def view(
+    numbers: Iterable[Number], measures: Measures, *, item: str | Sequence[str], group: str = "", also: Sequence[str] = ()
+) -> pd.DataFrame:
+    """The numbers as rows of COLUMNS and DRAWN, in their order.
+
+    item, group: names of coordinates (`coordinate`); of several items the first that a number has names its row. also: further coordinates
+    as columns at the end, empty text where a number has none, for a drawing that needs more than two.
+
 
     A number that lacks one of the two stands for the whole: empty text, and as an item the name of its measure. E-COORDINATE for an item
     that none of them has, or a value without a name.
     """
-    numbers = list(numbers)
-    if numbers and all(coordinate(number, item) is None for number in numbers):
-        raise ReportError("E-COORDINATE", measure=numbers[0].measure, dimension=item, value="-", known=", ".join(numbers[0].at) or "-")
-    rows = [_row(number, measures, item, group) for number in numbers]
-    frame = pd.DataFrame(rows, columns=[*COLUMNS, *DRAWN])
+    numbers, items = list(numbers), (item,) if isinstance(item, str) else tuple(item)
+    if numbers and all(coordinate(number, name) is None for number in numbers for name in items):
+        raise ReportError("E-COORDINATE", measure=numbers[0].measure, dimension=items[0], value="-", known=", ".join(numbers[0].at) or "-")
+    rows = [_row(number, measures, items, group) | {name: coordinate(number, name) or "" for name in also} for number in numbers]
+    frame = pd.DataFrame(rows, columns=[*COLUMNS, *DRAWN, *also])
     return frame.astype({name: "float64" if name in _FLOATS else "Int64" if name in _WHOLES else "str" for name in frame.columns})
 
 
-def _row(number: Number, measures: Measures, item: str, group: str) -> dict[str, Any]:
+def _row(number: Number, measures: Measures, items: Sequence[str], group: str) -> dict[str, Any]:
     row: dict[str, Any] = {name: getattr(number, name) for name in ("key", "measure", "period", "unit", "definition", "basis", "source")}
     row |= {name: float("nan") if getattr(number, name) is None else getattr(number, name) for name in _FLOATS}
     row |= {name: getattr(number, name) for name in _WHOLES}
@@ -91,13 +97,14 @@ def _row(number: Number, measures: Measures, item: str, group: str) -> dict[str,
     row["status"] = status(number)
     name = measures.name(number)
     row |= {f"name_{lang}": name[lang] for lang in LANGUAGES}
+    item = next((name for name in items if coordinate(number, name) is not None), items[-1])
     for column, dimension in (("item", item), ("group", group)):
         value = coordinate(number, dimension) if dimension else None
         row[column] = value or ""
         whole = measures.label("measure", number.measure) if column == "item" else None
         label = measures.label(dimension, value, number) if value else whole
-        row |= {f"{column}_{lang}": label.whole[lang] if label else "" for lang in LANGUAGES}
-        row |= {f"{column}_short_{lang}": label.short[lang] if label else "" for lang in LANGUAGES}
+        for lang in LANGUAGES:
+            row[f"{column}_{lang}"], row[f"{column}_short_{lang}"] = (label.whole[lang], label.short[lang]) if label else ("", "")
     return row
 
 

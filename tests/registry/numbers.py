@@ -21,6 +21,9 @@ measures:
   growth:
     name: {ko: 활용률의 변화, en: Change of the adoption rate}
     key: rate_growth_pp
+  effect:
+    name: {ko: 연도 효과, en: Year effect}
+    key: effect_year_{year}
   share:
     name: {ko: 응답 비율, en: Share}
     key: share_{wave}
@@ -33,6 +36,7 @@ dimensions:
     values:
       J: {ko: 정보통신업, en: "Information and communication", short_ko: 정보통신업, short_en: ICT}
       C: {ko: 제조업, en: Manufacturing}
+  year: {source: years}
   vintage:
     values:
       provisional: {ko: 잠정, en: provisional}

@@ -58,6 +58,20 @@ def test_several_sets_of_criteria_are_a_union(numbers: list[Number]) -> None:
     assert [number.key for number in found] == ["rate_2022", "rate_2022_j", "rate_2022_c"]
 
 
+def test_of_several_items_the_first_that_a_number_has(numbers: list[Number], measures: Measures) -> None:
+    frame = view(numbers, measures, item=("industry", "measure"))
+    assert list(frame["item"]) == ["J", "C", "rate", "C"]
+    assert list(frame["item_en"])[:3] == ["Information and communication", "Manufacturing", "Adoption rate"]
+
+
+def test_further_coordinates_stand_at_the_end(numbers: list[Number], measures: Measures) -> None:
+    frame = view(numbers, measures, item="measure", also=("industry",))
+    assert list(frame.columns) == [*COLUMNS, *DRAWN, "industry"]
+    assert list(frame["industry"]) == ["J", "C", "", "C"]
+    named = view(numbers, measures, item="measure", group="industry")
+    assert list(named["group_short_en"]) == ["ICT", "Manufacturing", "", "Manufacturing"]
+
+
 def test_none_selects_what_is_not_divided(numbers: list[Number]) -> None:
     assert [number.key for number in select(numbers, {"industry": None})] == ["rate_2022"]
 
