@@ -21,6 +21,7 @@ from kiet_report.data.contracts.checks import AMOUNT_UNITS, check
 from kiet_report.data.contracts.parts import (
     Alias,
     AskedOf,
+    Base,
     Code,
     Confidence,
     Derived,
@@ -29,6 +30,7 @@ from kiet_report.data.contracts.parts import (
     Item,
     Missing,
     Part,
+    Question,
     Range,
     Role,
     Rules,
@@ -47,6 +49,7 @@ __all__ = [
     "CONTRACTS",
     "Alias",
     "AskedOf",
+    "Base",
     "Code",
     "Confidence",
     "Contract",
@@ -56,6 +59,7 @@ __all__ = [
     "Item",
     "Missing",
     "Part",
+    "Question",
     "Range",
     "Role",
     "Rules",
@@ -74,7 +78,9 @@ CONTRACTS = ("firms", "survey", "aggregates")
 
 
 class Contract(Record):
-    """A data set. key: variables that name a row together. entity, time: of a panel. source: an id of `data/sources.yaml`."""
+    """A data set. key: variables that name a row together. entity, time: of a panel. source: an id of `data/sources.yaml`. bases,
+    questions: of a survey, see `data.contracts.questionnaire`.
+    """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: Bilingual
@@ -90,6 +96,8 @@ class Contract(Record):
     rules: Rules = Rules()
     codelists: Mapping[str, tuple[Code, ...]] = Field(default_factory=dict)
     items: Mapping[str, Item] = Field(default_factory=dict)
+    bases: Mapping[str, Base] = Field(default_factory=dict)
+    questions: Mapping[str, Question] = Field(default_factory=dict)
     variables: tuple[Variable, ...] = Field(min_length=1)
 
     @property

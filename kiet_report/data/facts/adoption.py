@@ -7,7 +7,6 @@ import pandas as pd
 from kiet_report.core.errors import ReportError
 from kiet_report.data.editions.edition import Edition
 from kiet_report.data.facts import print_2024
-from kiet_report.data.facts.print_2024 import table
 from kiet_report.data.official.later_figures import later_figures
 
 PRINTED = "ch5_adoption_descriptives"
@@ -99,7 +98,8 @@ series: ai_firms, any_4ir_firms, ai_firms_ict_survey, mentions or use_area. grou
 population, technology or use_area; category: an id within the group, "all" for the whole. metric: adopters or firms (counts), rate or
 share (percent). value: NaN where the source has the item without its value, or gives a range; low, high: the ends of the range, equal
 to the value otherwise. numerator, denominator: the counts behind a rate, NaN where not stated. vintage: provisional, final or "".
-released: ISO date, as exact as it is known, or "". basis: print or official. locus: the place in the print, or "". corrected: the erratum that put the value right, or "".
+released: ISO date, as exact as it is known, or "". basis: print or official. locus: the place in the print, or "". corrected: the
+erratum that put the value right, or "".
 """
 
 
@@ -112,7 +112,7 @@ def observations(edition: Edition) -> pd.DataFrame:
 
 
 def consistent_observations(edition: Edition) -> pd.DataFrame:
-    """`observations` with printed values that do not agree with each other adjusted (`print_2024.consistent`): to compute on, not to show."""
+    """`observations` with printed values that contradict each other adjusted (`print_2024.consistent`): to compute on, not to show."""
     return _observed(edition, print_2024.consistent(edition, PRINTED))
 
 
@@ -127,7 +127,7 @@ def _observed(edition: Edition, printed: pd.DataFrame) -> pd.DataFrame:
 
 def area_names(edition: Edition) -> pd.DataFrame:
     """The areas of use as the print names them. Index: area id; columns ko and en."""
-    facts = table(edition, PRINTED)
+    facts = print_2024.table(edition, PRINTED)
     rows = facts[facts["group"] == "use_area"]
     areas = rows["category_ko"].map(PRINT_CATEGORIES).rename("area")
     return pd.DataFrame({"ko": rows["category_ko"].array, "en": rows["category_en"].array}, index=areas)

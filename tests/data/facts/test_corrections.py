@@ -39,7 +39,7 @@ def test_every_correction_is_executed_and_names_its_erratum() -> None:
 def test_what_is_shown_stays_as_printed_where_values_only_disagree() -> None:
     edition = open_edition(PROJECT, "2026")
     shown, computed = adoption.observations(edition), adoption.consistent_observations(edition)
-    largest = (shown["series"] == "ai_firms") & (shown["category"] == "product_service_development")
+    largest = (shown["definition"] == "use_area_ai") & (shown["category"] == "product_service_development")
     assert shown.loc[largest, ["value", "corrected"]].to_numpy().tolist() == [[67, ""]]
     assert computed.loc[largest, ["value", "low", "high", "corrected"]].to_numpy().tolist() == [[66, 66, 66, "e036"]]
     assert shown[~largest].equals(computed[~largest])
