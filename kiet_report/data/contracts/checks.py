@@ -165,8 +165,8 @@ class _Checks:
                 self.asked_of(condition.variable, condition.codes, ("bases", name), f"bases.{name}")
         for name, question in contract.questions.items():
             loc, place = ("questions", name), f"questions.{name}"
-            for base in (*question.by, *([question.base] if question.base else [])):
-                self.known(base, loc, place, contract.bases)
+            for group in (*question.by, *([question.base] if question.base else [])):
+                self.known(group, loc, place, contract.bases)
             for holder, _ in held_by(contract, name, question):
                 self.known(holder, loc, place, (*contract.items, *(entry.name for entry in contract.variables if entry.codelist)))
                 held = [entry for entry in contract.variables if holder in (entry.name, entry.part_of and entry.part_of.item)]

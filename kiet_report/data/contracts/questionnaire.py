@@ -61,7 +61,7 @@ def options_of(contract: Contract, holder: str) -> dict[str, tuple[str, str]]:
 
 def question_labels(contract: Contract) -> dict[str, Bilingual]:
     """What each question is called: by itself, or by the item or variable that holds it."""
-    found = {}
+    found: dict[str, Bilingual] = {}
     for name, question in contract.questions.items():
         holder = held_by(contract, name, question)[0][0]
         held = contract.items[holder] if holder in contract.items else contract.variable(holder)
@@ -71,7 +71,7 @@ def question_labels(contract: Contract) -> dict[str, Bilingual]:
 
 def option_labels(contract: Contract) -> dict[str, Bilingual]:
     """What each option is called, as `question.option`: the same option is worded differently by question."""
-    found = {}
+    found: dict[str, Bilingual] = {}
     for name, question in contract.questions.items():
         for holder, _ in held_by(contract, name, question):
             found |= {f"{name}.{code.name}": code.label for code in contract.codelists[_codelist(contract, holder)]}

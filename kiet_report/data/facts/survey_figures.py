@@ -1,7 +1,7 @@
 """The figures that the print states of its survey (chapter 6), and the answers of a survey file that stand behind each.
 
-Figures are facts (`data/print-2024/ch6_*.csv`); which options of which question of the contract `survey` they count is `survey_answers.yaml`
-beside them.
+Figures are facts (`data/print-2024/ch6_*.csv`); which options of which question of the contract `survey` they count is data beside them
+(`survey_answers.yaml`).
 """
 
 from __future__ import annotations
@@ -245,7 +245,8 @@ def _departments(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
     places = rows.groupby("year").cumcount() + 1
     for place, row in zip(places, rows.itertuples(), strict=True):
         ko, en = (f"활용 부서 비율 {row.year}", row.category_ko), (f"departments using AI, {row.year}", row.category_en)
-        entry = _percent(f"t64_{row.year}_{place}", "ch6_table6_4_departments", row.source, ko, en, row.value, row.count_derived, row.corrected)
+        stated = row.value, row.count_derived, row.corrected
+        entry = _percent(f"t64_{row.year}_{place}", "ch6_table6_4_departments", row.source, ko, en, *stated)
         yield {**entry, "base": "users", **({"kind": "mean", "count": None} if row.reproducible.startswith("n/a") else {})}
 
 
@@ -254,7 +255,8 @@ def _spending(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
     for place, row in zip(places, rows.itertuples(), strict=True):
         measure, base = _SPENDING[row.measure_ko]
         ko, en = (f"{row.measure_ko} {row.year}", row.category_ko), (f"{row.measure_en} {row.year}", row.category_en)
-        entry = _percent(f"t65_{measure}_{row.year}_{place}", "ch6_table6_5_spending", row.source, ko, en, row.pct, row.count_derived, row.corrected)
+        stated = row.pct, row.count_derived, row.corrected
+        entry = _percent(f"t65_{measure}_{row.year}_{place}", "ch6_table6_5_spending", row.source, ko, en, *stated)
         yield {**entry, "base": base, "reason": "" if row.reproducible == "yes" else "no_integer"}
 
 

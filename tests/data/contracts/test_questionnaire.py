@@ -77,8 +77,8 @@ def test_labels_by_question() -> None:
         ("by: [users, nonusers]}\n  employees", "by: [user]}\n  employees", "E-CONTRACT-NAME"),
         ("  purpose: {locus", "  purposes: {locus", "E-CONTRACT-NAME"),
         ("{variable: plan, codes: [\"2\"]}]}", "{variable: plan, codes: [\"3\"]}]}", "E-CONTRACT-CODES"),
-        ("    asked_of: [{variable: group, codes: [\"1\"]}]\n    aliases: [{name: 문39,", "    asked_of: [{variable: sales, codes: [\"1\"]}]\n"
-         "    aliases: [{name: 문39,", "E-CONTRACT-NAME"),
+        ("    asked_of: [{variable: group, codes: [\"1\"]}]\n    aliases: [{name: 문39,", 
+         "    asked_of: [{variable: sales, codes: [\"1\"]}]\n    aliases: [{name: 문39,", "E-CONTRACT-NAME"),
         ("code: \"2\", id: medium, label: {ko: \"보통\", en: \"medium\"}}\n    - {code: \"3\"",
          "code: \"2\", id: low, label: {ko: \"보통\", en: \"medium\"}}\n    - {code: \"3\"", "E-CONTRACT-TWICE"),
     ],
