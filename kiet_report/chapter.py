@@ -20,7 +20,7 @@ from __future__ import annotations
 import difflib
 import math
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -58,6 +58,7 @@ class Chapter:
         self.edition = edition
         self.folder = folder
         self.numbers: dict[str, Number] = {}
+        self._quoted: dict[str, Number] = {}
         self._functions: dict[str, str] = {}
         self._exhibits: dict[str, dict[str, Any]] = {}
         self._absent: list[str] = []
@@ -99,15 +100,26 @@ class Chapter:
             self.numbers[number.key] = number
             self._functions[number.key] = function
 
-    def view(self, *, item: str, group: str = "", **of: Any) -> pd.DataFrame:
-        """The numbers registered so far that have these coordinates, as the rows of an exhibit (`registry.view.COLUMNS`).
+    def quote(self, compute: Callable[..., Iterable[Number]], *arguments: Any) -> None:
+        """Call an analysis function for numbers that another chapter registers, so that exhibits here can show them too.
 
-        item, group: what a row stands for and what sets panels or columns apart. of: coordinates with the value or values they must have;
-        measure, period, definition and basis are coordinates too. No rows when there is no such number.
+        They are in views and in the words of a preview, not among the numbers of this chapter: a number is registered once.
+        """
+        for given in compute(*arguments):
+            number = self._measures.keyed(given)
+            self._quoted[number.key] = number
+
+    def view(self, *, item: str | Sequence[str], group: str = "", also: Sequence[str] = (), **of: Any) -> pd.DataFrame:
+        """The numbers registered or quoted so far that have these coordinates, as the rows of an exhibit (`registry.view.COLUMNS`).
+
+        item, group: what a row stands for and what sets panels or columns apart; of several items the first that a number has. also: further
+        coordinates as columns at the end. of: coordinates with the value or values they must have; measure, period, definition and basis
+        are coordinates too. No rows when there is no such number.
         """
         from kiet_report.registry import view
 
-        return view.view(view.select(self.numbers.values(), of), self._measures, item=item, group=group)
+        known = {**self._quoted, **self.numbers}
+        return view.view(view.select(known.values(), of), self._measures, item=item, group=group, also=also)
 
     def show(
         self, exhibit: str, draw: Callable[[pd.DataFrame, Lang], Figure | Table] | None = None, data: pd.DataFrame | None = None
@@ -137,7 +149,7 @@ class Chapter:
             return
         kind = "figure" if exhibit.startswith("fig-") else "table"
         function = f"{draw.__module__}.{draw.__qualname__}"
-        known = Numbers(self.numbers.values(), breaks(self._definitions))
+        known = Numbers({**self._quoted, **self.numbers}.values(), breaks(self._definitions))
         for lang in LANGUAGES:
             drawn = draw(data, lang)
             if not isinstance(drawn, Figure if kind == "figure" else Table):

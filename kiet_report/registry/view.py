@@ -47,18 +47,24 @@ def coordinate(number: Number, name: str) -> str | None:
     return getattr(number, name) if name in FIELDS else number.at.get(name)
 
 
-def view(numbers: Iterable[Number], measures: Measures, *, item: str, group: str = "") -> pd.DataFrame:
-    """The numbers as rows of COLUMNS, in their order. item, group: names of coordinates (`coordinate`).
+def view(
+    numbers: Iterable[Number], measures: Measures, *, item: str | Sequence[str], group: str = "", also: Sequence[str] = ()
+) -> pd.DataFrame:
+    """The numbers as rows of COLUMNS, in their order.
+
+    item, group: names of coordinates (`coordinate`); of several items the first that a number has names its row. also: further coordinates
+    as columns at the end, empty text where a number has none, for a drawing that needs more than two.
 
     E-COORDINATE for a number that lacks the coordinate its row would be named by, or a value without a name; a number that lacks the group
     belongs to the whole and has an empty one.
     """
-    rows = [_row(number, measures, item, group) for number in numbers]
-    frame = pd.DataFrame(rows, columns=COLUMNS)
-    return frame.astype({name: "float64" if name in _FLOATS else "Int64" if name in _WHOLES else "str" for name in COLUMNS})
+    items = (item,) if isinstance(item, str) else tuple(item)
+    rows = [_row(number, measures, items, group) | {name: coordinate(number, name) or "" for name in also} for number in numbers]
+    frame = pd.DataFrame(rows, columns=[*COLUMNS, *also])
+    return frame.astype({name: "float64" if name in _FLOATS else "Int64" if name in _WHOLES else "str" for name in frame.columns})
 
 
-def _row(number: Number, measures: Measures, item: str, group: str) -> dict[str, Any]:
+def _row(number: Number, measures: Measures, items: Sequence[str], group: str) -> dict[str, Any]:
     row: dict[str, Any] = {name: getattr(number, name) for name in ("key", "measure", "period", "unit", "definition", "basis", "source")}
     row |= {name: float("nan") if getattr(number, name) is None else getattr(number, name) for name in _FLOATS}
     row |= {name: getattr(number, name) for name in _WHOLES}
@@ -66,6 +72,7 @@ def _row(number: Number, measures: Measures, item: str, group: str) -> dict[str,
     row["status"] = status(number)
     name = measures.name(number)
     row |= {f"name_{lang}": name[lang] for lang in LANGUAGES}
+    item = next((name for name in items if coordinate(number, name) is not None), items[-1])
     for column, dimension in (("item", item), ("group", group)):
         value = coordinate(number, dimension) if dimension else ""
         if value is None and column == "item":

@@ -47,6 +47,18 @@ def test_a_row_needs_its_item_and_may_lack_its_group(numbers: list[Number], meas
     assert list(view(numbers, measures, item="period", group="industry")["group"]) == ["J", "C", "", "C"]
 
 
+def test_of_several_items_the_first_that_a_number_has(numbers: list[Number], measures: Measures) -> None:
+    frame = view(numbers, measures, item=("industry", "measure"))
+    assert list(frame["item"]) == ["J", "C", "rate", "C"]
+    assert list(frame["item_en"])[:3] == ["Information and communication", "Manufacturing", "Adoption rate"]
+
+
+def test_further_coordinates_stand_at_the_end(numbers: list[Number], measures: Measures) -> None:
+    frame = view(numbers, measures, item="measure", also=("industry",))
+    assert list(frame.columns) == [*COLUMNS, "industry"]
+    assert list(frame["industry"]) == ["J", "C", "", "C"]
+
+
 def test_none_selects_what_is_not_divided(numbers: list[Number]) -> None:
     assert [number.key for number in select(numbers, {"industry": None})] == ["rate_2022"]
 
