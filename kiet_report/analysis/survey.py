@@ -9,12 +9,15 @@ from kiet_report.analysis.survey_waves import SHARE, Share, Wave
 from kiet_report.core.records import Number
 from kiet_report.models.tabulation import wilson
 
+GROUPS = ("users", "nonusers")
+"""The two groups that every firm belongs to one of; the other bases are parts of them."""
+
 
 def sizes(waves: Iterable[Wave]) -> Iterator[Number]:
     """Firms that each question is put to: `survey_n`, `survey_users_n`, `survey_short_of_technology_n` …"""
     for wave in waves:
         for base, firms in wave.sizes.items():
-            group = {} if base == "all" else {"group": base}
+            group = {} if base == "all" else {"group" if base in GROUPS else "base": base}
             missing = None if firms is not None else "few_firms"
             yield _number(wave, "survey_n", group, firms, "firms", locus=wave.places.get(base), missing=missing)
 
@@ -41,11 +44,17 @@ def counts(waves: Iterable[Wave], questions: Collection[str]) -> Iterator[Number
                 yield _number(wave, "survey_count", share.at, share.count, "firms", locus=share.locus, missing=missing, **more)
 
 
-def stated(waves: Iterable[Wave]) -> Iterator[Number]:
-    """`survey_stated`: shares that the text of the print states. Only where the print is the edition's wave: prose about it needs this."""
+def described(waves: Iterable[Wave]) -> Iterator[Number]:
+    """What prose and notes about one origin need.
+
+    `survey_stated`: shares that the text of the print states, where the print is the edition's wave. `survey_floor`: the fewest firms that a
+    value may rest on, where responses were handed over.
+    """
     for wave in waves:
         if wave.stated is not None and not wave.at:
             yield _number(wave, "survey_stated", {}, wave.stated, "items")
+        if wave.floor is not None:
+            yield _number(wave, "survey_floor", {}, wave.floor, "firms")
 
 
 def _interval(share: Share) -> tuple[float | None, float | None]:

@@ -41,8 +41,10 @@ class Share:
 
 @dataclass(frozen=True)
 class Wave:
-    """One survey. sizes: firms of each base, None where they are too few; places: where the print states them. stated: shares that the print
-    states, None of responses. at: what sets it apart from the edition's own wave.
+    """One survey.
+
+    sizes: firms of each base, None where they are too few; places: where the print states them. at: what sets it apart from the edition's
+    own wave. stated: shares that the print states, and floor: the fewest firms shown of responses; None of the other origin.
     """
 
     period: str
@@ -52,8 +54,9 @@ class Wave:
     sizes: Mapping[str, int | None]
     places: Mapping[str, str]
     shares: tuple[Share, ...]
-    stated: int | None
     at: Mapping[str, str]
+    stated: int | None = None
+    floor: int | None = None
 
 
 def waves(contract: Contract, figures: Iterable[Figure], responses: pd.DataFrame, floor: int) -> list[Wave]:
@@ -87,7 +90,7 @@ def _printed(contract: Contract, figures: list[Figure]) -> Wave:
     shares += [share for figure in figures if len(figure.variables) > 1 for share in _bounds(_question_of(entries, figure), figure, stated)]
     return Wave(
         PRINTED_PERIOD, "print", "survey_2024", "survey_2024", {name: figure.count for name, figure in sizes.items()},
-        {name: figure.source for name, figure in sizes.items()}, tuple(shares), _n_stated(entries, stated), {},
+        {name: figure.source for name, figure in sizes.items()}, tuple(shares), {}, stated=_n_stated(entries, stated),
     )  # fmt: skip
 
 
@@ -161,7 +164,7 @@ def _delivered(contract: Contract, figures: list[Figure], responses: pd.DataFram
             shares.append(_shown({"question": _question_of(entries, added)}, found, found.naming, floor, EITHER))
     return Wave(
         responses.attrs["wave"], "delivered", responses.attrs["source"], "survey_wave",
-        {base: size if size >= floor else None for base, size in sizes.items()}, {}, tuple(shares), None, {},
+        {base: size if size >= floor else None for base, size in sizes.items()}, {}, tuple(shares), {}, floor=floor,
     )  # fmt: skip
 
 
