@@ -49,7 +49,7 @@ def is_simulated(frame: pd.DataFrame) -> bool:
 def targets(panel: pd.DataFrame, observations: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
     """The margins the panel is held to, as published and as simulated, in the columns of `COLUMNS`; no rows for a panel that is delivered.
 
-    panel: `data.firms.panel`. observations: `data.adoption.observations`. statistics: table ``ch5_regression_stats``.
+    panel: `data.firms.panel`. observations: `data.adoption.consistent_observations`. statistics: table ``ch5_regression_stats``.
     """
     if not is_simulated(panel):
         return pd.DataFrame(columns=COLUMNS)
@@ -160,15 +160,9 @@ def _areas(panel: pd.DataFrame, observations: pd.DataFrame) -> Iterator[dict[str
     period = f"{panel['year'].min()}-{panel['year'].max()}"
     answers = {area: int((panel[f"ai_area_{area}"] == 1).sum()) for area in AI_AREAS}
     stated = {area: figure(observations, category=area, group="use_area", period=period, definition="use_area_ai") for area in AI_AREAS}
-    largest, *smaller = AI_AREAS
-    # the print's "about 67" does not add up (erratum e036); what the other four leave does
-    rest = round(100 - sum(stated[area]["value"] for area in smaller), 10)
-    for area in AI_AREAS:
+    for area, row in stated.items():
         share = 100 * answers[area] / sum(answers.values())
-        row = stated[area].copy()
-        row["value"] = rest if area == largest else row["value"]
-        kind = "derived" if area == largest else "published"
-        yield from _pair("area", area, period, "percent", row, "value", share, panel, kind)
+        yield from _pair("area", area, period, "percent", row, "value", share, panel, "derived" if row["corrected"] else "published")
 
 
 def _sample(panel: pd.DataFrame, statistics: pd.DataFrame) -> Iterator[dict[str, Any]]:

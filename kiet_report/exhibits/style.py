@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from functools import cache, wraps
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import matplotlib.style
 import pandas as pd
@@ -146,16 +146,16 @@ def is_narrow() -> bool:
     return _narrow.get()
 
 
-def styled(draw: Callable[[pd.DataFrame, Lang], Drawing]) -> Callable[[pd.DataFrame, Lang], Drawing]:
-    """Draw in the report's style, wide and narrow; the narrow figure is the wide one's attribute `narrow`."""
+def styled(draw: Callable[..., Drawing]) -> Callable[..., Drawing]:
+    """Draw in the report's style, wide and narrow; the narrow figure is the wide one's attribute `narrow`. Options go by name."""
 
     @wraps(draw)
-    def drawn(data: pd.DataFrame, lang: Lang) -> Drawing:
+    def drawn(data: pd.DataFrame, lang: Lang, **options: Any) -> Drawing:
         with context():
-            wide = draw(data, lang)
+            wide = draw(data, lang, **options)
             token = _narrow.set(True)
             try:
-                wide.narrow = draw(data, lang)
+                wide.narrow = draw(data, lang, **options)
             finally:
                 _narrow.reset(token)
         return wide
