@@ -62,14 +62,6 @@ def turnover(report: SampleReport, origin: Origin) -> pd.DataFrame:
     return origin.mark(frame)
 
 
-def lengths(report: SampleReport, origin: Origin) -> pd.DataFrame:
-    """Firms by the number of years they are in the sample: years, firms, percent, basis, source. Firm effects fit those of one year
-    exactly.
-    """
-    frame = pd.DataFrame({"years": list(report.years_per_firm), "firms": list(report.years_per_firm.values())}, dtype="int64")
-    return origin.mark(frame.assign(percent=100 * frame["firms"] / max(report.n_firms, 1)))
-
-
 _SUMS = {
     "n_firms": ("ai", "size"),
     "n_adopters": ("ai", "sum"),
