@@ -112,9 +112,9 @@ class Chapter:
     def view(self, *, item: str | Sequence[str], group: str = "", also: Sequence[str] = (), **of: Any) -> pd.DataFrame:
         """The numbers registered or quoted so far that have these coordinates, as the rows of an exhibit (`registry.view.COLUMNS`).
 
-        item, group: what a row stands for and what sets panels or columns apart; of several items the first that a number has. also: further
-        coordinates as columns at the end. of: coordinates with the value or values they must have; measure, period, definition and basis
-        are coordinates too. No rows when there is no such number.
+        item, group: what a row stands for and what sets panels or columns apart; of several items the first that a number has. also:
+        further coordinates as columns at the end. of: coordinates with the value or values they must have; measure, period, definition
+        and basis are coordinates too. No rows when there is no such number.
         """
         from kiet_report.registry import view
 

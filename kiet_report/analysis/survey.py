@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kiet_report.analysis.survey_waves import SHARE, Share, Wave
@@ -34,7 +34,7 @@ def shares(waves: Iterable[Wave]) -> Iterator[Number]:
             yield _number(wave, share.measure, share.at, share.value, "percent", locus=share.locus, missing=share.missing, **more)
 
 
-def counts(waves: Iterable[Wave], questions: Collection[str]) -> Iterator[Number]:
+def counts(waves: Iterable[Wave], *questions: str) -> Iterator[Number]:
     """`survey_count_<question>_<option>`: the firms behind the shares of these questions."""
     for wave in waves:
         for share in wave.shares:
@@ -47,8 +47,8 @@ def counts(waves: Iterable[Wave], questions: Collection[str]) -> Iterator[Number
 def described(waves: Iterable[Wave]) -> Iterator[Number]:
     """What prose and notes about one origin need.
 
-    `survey_stated`: shares that the text of the print states, where the print is the edition's wave. `survey_floor`: the fewest firms that a
-    value may rest on, where responses were handed over.
+    `survey_stated`: shares that the text of the print states, where the print is the edition's wave. `survey_floor`: the fewest firms that
+    a value may rest on, where responses were handed over.
     """
     for wave in waves:
         if wave.stated is not None and not wave.at:

@@ -23,7 +23,11 @@ def of(row: Mapping[str, Any] | None, lang: Lang, *, unit: str | None = None, sc
         return BLANK
     if pd.isna(row["value"]):
         missing = row["status"]
-        return Cell(status="not_obtained", key=row["key"]) if missing == "not_obtained" else Cell(value=style.word(missing, lang), key=row["key"])
+        return (
+            Cell(status="not_obtained", key=row["key"])
+            if missing == "not_obtained"
+            else Cell(value=style.word(missing, lang), key=row["key"])
+        )
     marks = int(row["stars"]) if stars and pd.notna(row["stars"]) else 0
     error = None if pd.isna(row["std_error"]) else float(row["std_error"]) * scale
     return Cell(value=float(row["value"]) * scale, unit=unit or row["unit"], std_error=error, stars=marks, key=row["key"])
