@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kiet_report.analysis.survey_waves import SHARE, Share, Wave
@@ -34,7 +34,7 @@ def shares(waves: Iterable[Wave]) -> Iterator[Number]:
             yield _number(wave, share.measure, share.at, share.value, "percent", locus=share.locus, missing=share.missing, **more)
 
 
-def counts(waves: Iterable[Wave], questions: Collection[str]) -> Iterator[Number]:
+def counts(waves: Iterable[Wave], *questions: str) -> Iterator[Number]:
     """`survey_count_<question>_<option>`: the firms behind the shares of these questions."""
     for wave in waves:
         for share in wave.shares:

@@ -17,14 +17,12 @@ from matplotlib.text import Text
 
 from kiet_report.core.languages import LANGUAGES, Lang
 from kiet_report.exhibits import style, svg
-from kiet_report.exhibits.figures import adoption, bars, introduction, survey, years
+from kiet_report.exhibits.figures import adoption, bars, introduction, years
 
 Frames = dict[str, dict[str, pd.DataFrame]]
 DRAW: dict[str, Callable[[pd.DataFrame, Lang], style.Drawing]] = {
     "fig-1-1": introduction.outline, "fig-5-1": adoption.by_year, "fig-5-2": adoption.by_industry, "fig-5-3": adoption.by_region,
     "fig-5-4": adoption.by_use_area, "fig-5-a": adoption.definitions_compared, "fig-5-b": adoption.ict_survey_break,
-    "fig-6-22": survey.attainment, "fig-6-23": survey.attainment,
-    **dict.fromkeys(("fig-6-21", "fig-6-24", "fig-6-28", "fig-6-29", "fig-6-30", "fig-6-31"), survey.options),
 }  # fmt: skip
 
 
@@ -77,7 +75,7 @@ def test_text_is_inside_large_enough_and_clear_of_other_text(exhibit: str, lang:
 
 
 def test_bars_start_at_zero(frames: Frames) -> None:
-    for exhibit in ("fig-5-1", "fig-5-2", "fig-5-4", "fig-6-21"):
+    for exhibit in ("fig-5-1", "fig-5-2", "fig-5-4"):
         drawn = DRAW[exhibit](frames["2026"][exhibit], "ko")
         for ax in drawn.axes:
             assert 0 in (ax.get_xlim()[0], ax.get_ylim()[0])
@@ -160,23 +158,6 @@ def test_a_missing_use_area_is_named_and_not_drawn_as_zero(frames: Frames) -> No
     _, nine = adoption.by_use_area(frame.assign(share=frame["share"].mask(gone)), "ko").axes
     assert "미공표" in [text.get_text() for text in nine.texts]
     assert len(nine.patches) == 9
-
-
-def test_survey_options_are_ranked_with_intervals(frames: Frames) -> None:
-    frame = frames["2026"]["fig-6-30"]
-    (ax,) = survey.options(frame, "ko").axes
-    widths = [patch.get_width() for container in ax.containers for patch in container]
-    assert widths == [59.6, 21.4, 18.7]
-    assert {to_hex(patch.get_facecolor()) for container in ax.containers for patch in container} == {style.CONTRAST}
-    ends = sorted(float(line.get_xdata()[-1]) for line in ax.lines if to_hex(line.get_color()) == style.INK)
-    assert ends == pytest.approx(sorted(frame["high"].dropna()))
-    assert ax.get_yticklabels()[-1].get_text() == "그 외 보기" and "미공표" in words_of(ax.figure)
-
-
-def test_an_ordered_question_keeps_its_order(frames: Frames) -> None:
-    frame = frames["2026"]["fig-6-22"].iloc[[1, 0, 2]]
-    (ax,) = survey.attainment(frame, "en").axes
-    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["Above expectation", "Below expectation", "Other option(s)"]
 
 
 def test_outline_names_fields_and_chapters(frames: Frames) -> None:

@@ -7,12 +7,11 @@ import pytest
 
 from kiet_report.core.languages import LANGUAGES, Lang
 from kiet_report.exhibits.record import Row, Table
-from kiet_report.exhibits.tables import adoption, introduction, survey
+from kiet_report.exhibits.tables import adoption, introduction
 
 Frames = dict[str, dict[str, pd.DataFrame]]
 DRAW = {
-    "tbl-1-1": introduction.projects, "tbl-5-a": adoption.rates_by_definition, "tbl-5-b": adoption.vintages, "tbl-6-1": survey.sample,
-    "tbl-6-6": survey.expectations,
+    "tbl-1-1": introduction.projects, "tbl-5-a": adoption.rates_by_definition, "tbl-5-b": adoption.vintages,
 }  # fmt: skip
 
 
@@ -50,20 +49,6 @@ def test_vintages(frames: Frames) -> None:
     assert ["2017", "final", 1014, 12579, 8.1, "blank"] in rows
     korean = [shown(row) for row in adoption.vintages(frames["2026"]["tbl-5-b"], "ko").rows]
     assert ["2023", "확정", 2653, 14546, 18.2, "2025. 12. 16."] in korean
-
-
-def test_expectations(frames: Frames) -> None:
-    table = survey.expectations(frames["2026"]["tbl-6-6"], "ko")
-    assert [row.heading for row in table.rows if row.kind == "group"] == ["인공지능 도입 기업(233개)", "인공지능 미도입 기업(327개)"]
-    assert shown(table.rows[1]) == ["현재", 21.5, 43.8, 34.8, 50, 102, 81]
-    assert [column.label for column in table.columns[1:4]] == ["낮음", "보통(계산)", "높음"]
-
-
-def test_sample_adds_up(frames: Frames) -> None:
-    table = survey.sample(frames["2026"]["tbl-6-1"], "ko")
-    assert shown(table.rows[-1]) == ["전체", 233, 100, 327, 100, 560]
-    assert table.rows[-1].kind == "total"
-    assert [row.heading for row in table.rows if row.kind == "group"] == ["2023년 매출액", "종사자 규모", "주업종"]
 
 
 def test_projects(frames: Frames) -> None:
