@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kiet_report.analysis.origin import Origin
-from kiet_report.analysis.printed_estimates import ADOPTION, TABLES, columns, place, terms
+from kiet_report.analysis.printed_estimates import ADOPTION, TABLES, coefficients, columns, place, terms
 from kiet_report.analysis.productivity import BY_TECHNOLOGY, BY_TRAIT
 from kiet_report.analysis.regression_column import RegressionColumn
 from kiet_report.core.records import Number
@@ -124,6 +124,15 @@ def replicated(printed: pd.DataFrame, *tables: Mapping[str, RegressionColumn]) -
     """`comparison` of every column of the tables; None without one, which is an edition without firms."""
     found = [column for table in tables for column in table.values()]
     return comparison(printed, found) if found else None
+
+
+def printed_side(printed: pd.DataFrame, compared: pd.DataFrame | None) -> Iterator[Number]:
+    """The printed coefficients where there are estimates to stand beside them, to be quoted; none without a panel.
+
+    printed: table ``ch5_regressions``. compared: `replicated`.
+    """
+    if compared is not None:
+        yield from coefficients(printed, *COMPARED)
 
 
 def numbers(compared: pd.DataFrame | None, origin: Origin) -> Iterator[Number]:
