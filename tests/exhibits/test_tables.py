@@ -8,23 +8,25 @@ import pytest
 from kiet_report.core.languages import LANGUAGES, Lang
 from kiet_report.exhibits.record import Row, Table
 from kiet_report.exhibits.tables import adoption, introduction
+from tests.architecture.recorder import Recording
+from tests.exhibits.chapters import exhibits
 
+Recordings = dict[str, Recording]
 Frames = dict[str, dict[str, pd.DataFrame]]
-DRAW = {
-    "tbl-1-1": introduction.projects, "tbl-5-a": adoption.rates_by_definition, "tbl-5-b": adoption.vintages,
-}  # fmt: skip
 
 
 def shown(row: Row) -> list[object]:
     return [cell.value if cell.status == "ok" else cell.status for cell in row.cells]
 
 
-@pytest.mark.parametrize("exhibit", DRAW)
-def test_both_languages_hold_the_same_numbers(exhibit: str, frames: Frames) -> None:
-    ko, en = (DRAW[exhibit](frames["2026"][exhibit], lang) for lang in LANGUAGES)
+@pytest.mark.parametrize("exhibit", exhibits("tbl"))
+def test_both_languages_hold_the_same_numbers(exhibit: str, recordings: Recordings) -> None:
+    draw, data = recordings["2026"].shown[exhibit]
+    ko, en = (draw(data, lang) for lang in LANGUAGES)
     assert [column.id for column in ko.columns] == [column.id for column in en.columns]
     for one, other in zip(ko.rows, en.rows, strict=True):
         assert [cell.status for cell in one.cells] == [cell.status for cell in other.cells]
+        assert [cell.key for cell in one.cells] == [cell.key for cell in other.cells]
         for a, b in zip(shown(one), shown(other), strict=True):
             assert isinstance(a, str) == isinstance(b, str)
             assert isinstance(a, str) or a == b
@@ -34,11 +36,11 @@ def test_both_languages_hold_the_same_numbers(exhibit: str, frames: Frames) -> N
 @pytest.mark.parametrize(("lang", "heading"), [("ko", "공표 기준(2023년 잠정)"), ("en", "As published (2023 provisional)")])
 def test_rates_by_definition(frames: Frames, lang: Lang, heading: str) -> None:
     table = adoption.rates_by_definition(frames["2026"]["tbl-5-a"], lang)
-    assert [column.id for column in table.columns] == ["year", "published_count", "sgi", "pyo", "kisdi", "bok"]
+    assert [column.id for column in table.columns] == ["year", "published_count", "pyo", "kisdi", "sgi", "bok"]
     assert table.columns[1].label == heading
     rows = {row.cells[0].value: shown(row)[1:] for row in table.rows}
-    assert rows["2023"] == [6.3, 6.4, 5.9, 6.1, "not_published"]
-    assert rows["2019"] == ["not_published", "not_published", 3.1, "not_published", "not_published"]
+    assert rows["2023"] == [6.3, 5.9, 6.1, 6.4, "not_obtained"]
+    assert rows["2019"] == ["not_obtained", 3.1, "not_obtained", "not_obtained", "not_obtained"]
     assert list(rows) == [str(year) for year in range(2017, 2025)]
 
 
