@@ -51,12 +51,13 @@ class Measure(_Entry):
 
 class Dimension(_Entry):
     """The values a coordinate may have and their names. source: a name of `registry.labels.LABELS`; values: names given here, which come
-    first. shown: whether the names of numbers say it.
+    first. shown: whether the names of numbers say it. whole: what a number is called that this dimension does not divide: all industries.
     """
 
     source: str | None = None
     values: dict[str, Label] = {}
     shown: bool = True
+    whole: Label | None = None
 
 
 class _File(_Entry):
@@ -119,9 +120,11 @@ class Measures:
             within = f"{number.at.get('question', '')}.{value}" if number is not None else value
             if found := known.get(within) or known.get(value):
                 return found
-        raise ReportError(
-            "E-COORDINATE", measure=number.measure if number else "-", dimension=dimension, value=value, known=f"book/{FILE}"
-        )
+        raise ReportError("E-COORDINATE", measure=number.measure if number else "-", dimension=dimension, value=value, known=f"book/{FILE}")
+
+    def whole(self, dimension: str) -> Label | None:
+        """What a number without this coordinate is called, None where nothing says."""
+        return self.dimensions[dimension].whole if dimension in self.dimensions else None
 
     def is_name(self, name: str) -> bool:
         """Whether a key or series could be a number of this report: one that an edition may lack, not a slip."""
