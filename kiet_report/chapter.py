@@ -20,7 +20,7 @@ from __future__ import annotations
 import difflib
 import math
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -99,15 +99,18 @@ class Chapter:
             self.numbers[number.key] = number
             self._functions[number.key] = function
 
-    def view(self, *, item: str, group: str = "", **of: Any) -> pd.DataFrame:
+    def view(self, *, item: str, group: str = "", of: Mapping[str, Any] | None = None, **criteria: Any) -> pd.DataFrame:
         """The numbers registered so far that have these coordinates, as the rows of an exhibit (`registry.view.COLUMNS`).
 
-        item, group: what a row stands for and what sets panels or columns apart. of: coordinates with the value or values they must have;
-        measure, period, definition and basis are coordinates too. No rows when there is no such number.
+        item, group: what a row stands for and what sets panels or columns apart. criteria: coordinates with the value or values they must
+        have; measure, period, definition and basis are coordinates too; of: the same, for a coordinate named `item`, `group` or `of`. None
+        among the values of the item asks for the whole too. No rows when there is no such number.
         """
         from kiet_report.registry import view
 
-        return view.view(view.select(self.numbers.values(), of), self._measures, item=item, group=group)
+        wanted = {**(of or {}), **criteria}
+        chosen = view.select(self.numbers.values(), wanted)
+        return view.view(chosen, self._measures, item=item, group=group, whole=view.asks_for_whole(wanted, item))
 
     def show(
         self, exhibit: str, draw: Callable[[pd.DataFrame, Lang], Figure | Table] | None = None, data: pd.DataFrame | None = None
@@ -115,15 +118,16 @@ class Chapter:
         """Show an exhibit in both languages and keep its drawing and data.
 
         exhibit: its id (`fig-5-1`, `tbl-6-6`), whose words are in `book/exhibits/`. Alone, it is drawn as declared there: a form over the
-        numbers it selects. A drawing of its own is given as a function with its data, a view of numbers or another tidy frame whose columns
-        `basis` and `source` say where each row comes from. Data without any value mean that this edition has nothing to show here: the
+        numbers it selects. With data, a form draws those, and rows of text get the selected numbers beside them. A drawing of its own is
+        given as a function with its data. These are a view of numbers or another tidy frame whose columns `basis` and `source` say where
+        each row comes from. Data without any value mean that this edition has nothing to show here: the
         exhibit is recorded as absent, and prose about it carries the tag `needs:<exhibit>`.
         """
         # loaded here: a page without exhibits need not wait for pandas and matplotlib
         from matplotlib.figure import Figure
 
         from kiet_report.exhibits import preview
-        from kiet_report.exhibits.frames import is_blank, write_frame
+        from kiet_report.exhibits.frames import is_blank, keys_shown, write_frame
         from kiet_report.exhibits.record import Table
         from kiet_report.registry.numbers import Numbers
 
@@ -131,7 +135,7 @@ class Chapter:
             raise ReportError("E-DUPLICATE", kind="exhibit", key=exhibit, first=self.name, second=self.name)
         if exhibit not in self._texts:
             raise ReportError("E-EXHIBIT-TEXT", exhibit=exhibit, problem="no entry")
-        draw, data = self._declared(exhibit) if draw is None or data is None else (draw, data)
+        draw, data = self._declared(exhibit, data) if draw is None or data is None else (draw, data)
         if is_blank(data):
             self._absent.append(exhibit)
             return
@@ -147,13 +151,17 @@ class Chapter:
             bundle["text/html"] = preview.frame(exhibit, text, lang, known, bundle["text/html"])
             display(bundle, raw=True, metadata={METADATA: {"exhibit": exhibit, "lang": lang}})
         write_frame(data, self.folder / "exhibits" / f"{exhibit}.frame.json")
-        for source in data["source"].unique():
+        for key in keys_shown(data):
+            self._require(f"exhibit '{exhibit}'", "key", key, self.numbers, "report.register")
+        beside = [self.numbers[key] for key in keys_shown(data)]
+        sources = list(dict.fromkeys([*data["source"], *(number.source for number in beside)]))
+        for source in sources:
             self._require(f"exhibit '{exhibit}'", "source", source, self._sources, "data/sources.yaml")
         self._exhibits[exhibit] = {
             "kind": kind,
             "function": function,
-            "basis": sorted(set(data["basis"])),
-            "sources": list(dict.fromkeys(data["source"])),
+            "basis": sorted({*data["basis"], *(number.basis for number in beside)}),
+            "sources": sources,
         }
 
     def close(self) -> None:
@@ -171,12 +179,26 @@ class Chapter:
         summary = f"{self.name}: {len(self.numbers)} numbers, {len(self._exhibits)} exhibits"
         display({SENTINEL: sentinel, "text/plain": summary}, raw=True, metadata={METADATA: {"sentinel": True}})
 
-    def _declared(self, exhibit: str) -> tuple[Callable[[pd.DataFrame, Lang], Figure | Table], pd.DataFrame]:
-        """Drawing and data of an exhibit that its words declare. E-FORM for one that needs a drawing of its own, or an unknown form."""
+    def _declared(
+        self, exhibit: str, data: pd.DataFrame | None
+    ) -> tuple[Callable[[pd.DataFrame, Lang], Figure | Table], pd.DataFrame]:  # fmt: skip
+        """Drawing and data of an exhibit that its words declare. E-FORM for one that needs a drawing of its own, or an unknown form;
+        E-FORM-ROWS for one that selects no numbers and is given no data.
+        """
         from kiet_report.exhibits import forms
+        from kiet_report.registry import view
 
         text = self._texts[exhibit]
-        return forms.drawing(exhibit, text), self.view(item=text.item, group=text.group, **text.of)
+        draw = forms.drawing(exhibit, text, breaks(self._definitions))
+        if not text.of:
+            if data is None:
+                raise ReportError("E-FORM-ROWS", exhibit=exhibit)
+            return draw, data
+        chosen = view.form_view(
+            view.select(self.numbers.values(), text.of), self._measures, item=text.item, group=text.group, section=text.section,
+            head=text.head, whole=view.asks_for_whole(text.of, text.item),
+        )  # fmt: skip
+        return draw, chosen if data is None else view.beside(data, chosen)
 
     def _keep(self, exhibit: str, lang: Lang, drawn: Figure | Table) -> dict[str, Any]:
         """Write a drawing's files; return what JupyterLab shows of it."""
