@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +11,8 @@ import pandas as pd
 import pytest
 
 from kiet_report.core.errors import ReportError
-from kiet_report.exhibits.forms import FORMS, drawing
-from kiet_report.exhibits.text import ExhibitText, load_texts
+from kiet_report.exhibits.forms import FORMS, ROLES, drawing
+from kiet_report.exhibits.text import ExhibitText, exhibit_texts, load_texts
 from tests.exhibits.forms.views import number, shares, view
 
 WORDS = """\
@@ -92,6 +94,21 @@ def test_items_and_groups_in_options_are_of_the_view() -> None:
     ):
         error = refusal(form, data, options=options)
         assert (error.code, error.facts["given"]) == ("E-FORM-OPTION", given)
+
+
+def test_the_guide_of_authors_names_every_form_and_option() -> None:
+    guide = (Path(__file__).parents[3] / "notebooks" / "README.md").read_text(encoding="utf-8")
+    described = {line.split("`")[1]: set(re.findall(r"`(\w+)`", line)) for line in guide.splitlines() if line.startswith("| `")}
+    for form, draw in FORMS.items():
+        options = set(list(inspect.signature(draw).parameters)[2:]) - {"breaks", "headings"}
+        assert options <= described[form], form
+        assert set(ROLES.get(form, ())) <= described[form], form
+
+
+def test_what_the_book_declares_can_be_drawn() -> None:
+    for exhibit, words in exhibit_texts().items():
+        if words.form:
+            assert drawing(exhibit, words, {})
 
 
 def test_one_number_a_place() -> None:
