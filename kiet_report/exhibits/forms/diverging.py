@@ -52,7 +52,8 @@ def draw(data: pd.DataFrame, lang: Lang, *, label_width: int = 34) -> style.Draw
     # the middle is marked between the bars: on them it would strike the values through
     for start, end in zip(gaps[::2], [*gaps[1::2], y], strict=True):
         ax.plot([0, 0], [start, end], color=style.INK, linewidth=0.8)
-    _frame(ax, y, reach, ticks, label_width)
+    # a value beside a bar at the end needs room
+    _frame(ax, y, (reach[0] - 5 * letter, reach[1] + 5 * letter), ticks, label_width)
     return drawing
 
 
@@ -88,13 +89,15 @@ def _start(line: pd.DataFrame, classes: list[str]) -> float:
 def _stack(
     ax: Axes, y: float, line: pd.DataFrame, classes: list[str], colours: list[str], shades: list[float], lang: Lang, letter: float
 ) -> None:  # fmt: skip
-    """Draw one row, each value where it has room; a class without one is named behind the row."""
-    left, missing = _start(line, classes), []
+    """Draw one row, each value in its bar or, at the ends, beside it; a class without one is named behind the row."""
+    left, behind = _start(line, classes), []
     looks_of = dict(zip(classes, zip(colours, shades, strict=True), strict=True))
-    for _, row in line.sort_values("group", key=lambda column: column.map(classes.index)).iterrows():
+    ordered = line.sort_values("group", key=lambda column: column.map(classes.index))
+    outer = list(ordered.loc[ordered["value"].notna(), "key"])
+    for _, row in ordered.iterrows():
         colour, shade = looks_of[row["group"]]
         if pd.isna(row["value"]):
-            missing.append(f"{rows.name(row, lang, 'group')} {rows.text(row, lang)}")
+            behind.append(f"{rows.name(row, lang, 'group')} {rows.text(row, lang)}")
             continue
         (drawn,) = ax.barh(y, row["value"], THICK, left=left)
         look = rows.look(row)
@@ -108,16 +111,18 @@ def _stack(
             ax.text(
                 left + row["value"] / 2, y, text, ha="center", va="center", color=style.PAPER if dark else style.INK, fontsize=8.5, **paper
             )
+        elif row["key"] == outer[0]:
+            ax.annotate(text, (left, y), xytext=(-4, 0), textcoords="offset points", ha="right", va="center", fontsize=8.5)
+        elif row["key"] == outer[-1]:
+            behind.insert(0, text)
         left += float(row["value"])
-    if missing:
-        ax.annotate(
-            ", ".join(missing), (left, y), xytext=(5, 0), textcoords="offset points", va="center", color=style.MUTED, fontsize=8
-        )  # fmt: skip
+    if behind:
+        colour = style.MUTED if ordered["value"].isna().any() else style.INK
+        ax.annotate(", ".join(behind), (left, y), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5, color=colour)
 
 
 def _frame(ax: Axes, bottom: float, reach: tuple[float, float], ticks: list[tuple[float, str, int]], width: int) -> None:
-    air = 0.02 * (reach[1] - reach[0] or 1)
-    ax.set_xlim(reach[0] - air, reach[1] + air)
+    ax.set_xlim(*reach)
     ax.set_ylim(bottom, 0)
     ax.set_xticks([])
     if style.is_narrow():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import seaborn
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.patches import Rectangle
@@ -27,6 +26,9 @@ def draw(data: pd.DataFrame, lang: Lang, *, decimals: int = -1, label_width: int
 
     decimals: of the values written, those of the unit when -1. label_width: letters of a row's name before it is broken.
     """
+    # loaded here: most chapters draw none, and need not wait for it
+    import seaborn
+
     rows.unit(data)
     items, groups = rows.names(data, lang), rows.names(data, lang, "group")
     matrix = data.pivot(index="item", columns="group", values="value").reindex(index=list(items), columns=list(groups))

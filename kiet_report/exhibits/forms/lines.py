@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import pandas as pd
@@ -102,10 +102,10 @@ def _lines(ax: Axes, data: pd.DataFrame, lang: Lang, step: int, breaks: Breaks, 
     for block in rows.blocks(data):
         mine = colour[block["group"].iloc[0]] if several else style.SUBJECT
         known = [row for _, row in block[block["value"].notna()].sort_values("year").iterrows()]
-        for earlier, later in pairwise(known):
-            if _joined(earlier, later, step, breaks):
-                look = looks.pattern("simulated" if "simulated" in (rows.look(earlier), rows.look(later)) else "settled")
-                ax.plot([earlier["year"], later["year"]], [earlier["value"], later["value"]], color=mine, linewidth=1.5, linestyle=look)
+        runs = _runs(known, step, breaks)
+        for earlier, later in chain.from_iterable(map(pairwise, runs)):
+            look = looks.pattern("simulated" if "simulated" in (rows.look(earlier), rows.look(later)) else "settled")
+            ax.plot([earlier["year"], later["year"]], [earlier["value"], later["value"]], color=mine, linewidth=1.5, linestyle=look)
         for row in known:
             if ends := rows.ends(row):
                 ax.plot([row["year"]] * 2, ends, color=mine, linewidth=0.9, linestyle=looks.pattern(rows.look(row)), zorder=3)
@@ -113,12 +113,23 @@ def _lines(ax: Axes, data: pd.DataFrame, lang: Lang, step: int, breaks: Breaks, 
         if several and known:
             lasts.append((known[-1], mine))
         elif known:
-            _values(ax, known, lang, few)
+            _values(ax, runs, lang, few)
     if several:
         _named_at_the_end(ax, lasts, lang, height)
     for year in sorted({year for definition in set(data["definition"]) for year in breaks.get(definition, ())}):
         if data["year"].min() < year <= data["year"].max():
             style.break_mark(ax, year - 0.55, lang, ha="right")
+
+
+def _runs(known: Sequence[pd.Series], step: int, breaks: Breaks) -> list[list[pd.Series]]:
+    """The values in stretches through which a line may run."""
+    runs: list[list[pd.Series]] = []
+    for row in known:
+        if runs and _joined(runs[-1][-1], row, step, breaks):
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return runs
 
 
 def _joined(earlier: pd.Series, later: pd.Series, step: int, breaks: Breaks) -> bool:
@@ -128,11 +139,13 @@ def _joined(earlier: pd.Series, later: pd.Series, step: int, breaks: Breaks) -> 
     return not any(earlier["year"] < year <= later["year"] for year in breaks.get(later["definition"], ()))
 
 
-def _values(ax: Axes, known: Sequence[pd.Series], lang: Lang, few: int) -> None:
+def _values(ax: Axes, runs: Sequence[Sequence[pd.Series]], lang: Lang, few: int) -> None:
     """The values of one series beside their points, where its line does not run: beyond `few` the ends and the extremes only."""
+    known = list(chain.from_iterable(runs))
     by_size = sorted(known, key=lambda row: float(row["value"]))
     kept = known if len(known) <= few else [known[0], known[-1], by_size[0], by_size[-1]]
-    for before, row, after in zip([None, *known], known, [*known[1:], None], strict=False):
+    neighbours = chain.from_iterable(zip([None, *run], run, [*run[1:], None], strict=False) for run in runs)
+    for before, row, after in neighbours:
         if any(row is one for one in kept):
             down = before is not None and before["value"] > row["value"]
             up = after is not None and after["value"] > row["value"]

@@ -7,7 +7,6 @@ from typing import Any, Literal, cast
 
 import numpy as np
 import pandas as pd
-import seaborn
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 
@@ -92,6 +91,9 @@ def _scales(ax: Axes, data: pd.DataFrame, known: pd.DataFrame, groups: tuple[str
 
 def _points(ax: Axes, known: pd.DataFrame, size: bool, highlight: Sequence[str]) -> list[float]:
     """Draw the points; return their radii in inches. seaborn maps firms to areas; a call a point, so that each carries its two keys."""
+    # loaded here: most chapters draw none, and need not wait for it
+    import seaborn
+
     largest = float(known["n"].max()) if size and known["n"].notna().any() else None
     radii = []
     for _, row in known.iterrows():

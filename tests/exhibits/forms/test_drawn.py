@@ -14,9 +14,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from kiet_report.core.languages import LANGUAGES, Lang
+from kiet_report.core.languages import LANGUAGES, Bilingual, Lang
 from kiet_report.exhibits import style, svg
-from kiet_report.exhibits.forms import diverging, heatmap, lines, paired, ranked, rows, scatter, timeline
+from kiet_report.exhibits.forms import crosstab, diverging, heatmap, lines, paired, ranked, rows, scatter, timeline
+from kiet_report.exhibits.words import words
 from tests.exhibits.forms.views import marked, number, shares, view
 
 SHARES = {"technology": 44.2, "hiring": 31.8, "funds": 40.1, "training": 12.4, "other": None, "long": 22.0}
@@ -222,6 +223,25 @@ def test_a_simulated_bar_is_hatched() -> None:
     figure, frame = drawn("paired, groups")
     basis = frame.set_index("key")["basis"]
     assert {(basis[key], artist.get_hatch()) for key, artist in marked(figure)} == {("print", None), ("simulated", "////")}
+
+
+@pytest.mark.parametrize("case", ["ranked", "paired", "dumbbell", "diverging", "heatmap", "crosstab"])
+def test_a_value_withheld_says_why(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = words(style.__file__)
+    monkeypatch.setattr(style, "words", lambda file: {**known, "few_firms": Bilingual(ko="기업이 적음", en="too few firms")})
+    found = [
+        number("share", None if (item, group) == ("J", "users") else 20.0, {"item": item, "group": group},
+               missing="few_firms" if (item, group) == ("J", "users") else None)
+        for item in ("C", "J") for group in ("users", "nonusers")
+    ]  # fmt: skip
+    data = view(found, "item", "group")
+    if case == "crosstab":
+        cell = crosstab.draw(data, "ko").rows[1].cells[1]
+        assert (cell.value, cell.key) == ("기업이 적음", "share_j_users")
+        return
+    draw = {"ranked": ranked, "paired": paired, "dumbbell": paired, "diverging": diverging, "heatmap": heatmap}[case].draw
+    figure = draw(data, "ko", **({"dumbbell": True} if case == "dumbbell" else {}))
+    assert "기업이 적음" in " ".join(text.get_text() for ax in figure.axes for text in ax.texts)
 
 
 def test_a_simulated_series_is_dashed() -> None:
