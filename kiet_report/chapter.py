@@ -137,15 +137,16 @@ class Chapter:
         """Show an exhibit in both languages and keep its drawing and data.
 
         exhibit: its id (`fig-5-1`, `tbl-6-6`), whose words are in `book/exhibits/`. Alone, it is drawn as declared there: a form over the
-        numbers it selects. A drawing of its own is given as a function with its data, a view of numbers or another tidy frame whose columns
-        `basis` and `source` say where each row comes from. Data without any value mean that this edition has nothing to show here: the
+        numbers it selects. With data, a form draws those, and rows of text get the selected numbers beside them. A drawing of its own is
+        given as a function with its data. These are a view of numbers or another tidy frame whose columns `basis` and `source` say where
+        each row comes from. Data without any value mean that this edition has nothing to show here: the
         exhibit is recorded as absent, and prose about it carries the tag `needs:<exhibit>`.
         """
         # loaded here: a page without exhibits need not wait for pandas and matplotlib
         from matplotlib.figure import Figure
 
         from kiet_report.exhibits import preview
-        from kiet_report.exhibits.frames import is_blank, shown, with_itself, write_frame
+        from kiet_report.exhibits.frames import is_blank, keys_shown, shown, with_itself, write_frame
         from kiet_report.exhibits.record import Table
         from kiet_report.registry.numbers import Numbers
 
@@ -153,7 +154,7 @@ class Chapter:
             raise ReportError("E-DUPLICATE", kind="exhibit", key=exhibit, first=self.name, second=self.name)
         if exhibit not in self._texts:
             raise ReportError("E-EXHIBIT-TEXT", exhibit=exhibit, problem="no entry")
-        draw, data = self._declared(exhibit) if draw is None or data is None else (draw, data)
+        draw, data = self._declared(exhibit, data) if draw is None or data is None else (draw, data)
         if is_blank(data):
             self._absent.append(exhibit)
             return
@@ -169,15 +170,19 @@ class Chapter:
             bundle["text/html"] = preview.frame(exhibit, text, lang, with_itself(known, data), bundle["text/html"])
             display(bundle, raw=True, metadata={METADATA: {"exhibit": exhibit, "lang": lang}})
         write_frame(data, self.folder / "exhibits" / f"{exhibit}.frame.json")
+        known_keys = {number.key: number for number in self._known}
+        for key in keys_shown(data):
+            self._require(f"exhibit '{exhibit}'", "key", key, known_keys, "report.register")
         # what an edition does not have rests on nothing: an exhibit names the sources of what it shows
-        cited = shown(data)
-        for source in cited["source"].unique():
+        cited, beside = shown(data), [known_keys[key] for key in keys_shown(data) if "key" not in data.columns]
+        sources = list(dict.fromkeys([*cited["source"], *(number.source for number in beside)]))
+        for source in sources:
             self._require(f"exhibit '{exhibit}'", "source", source, self._sources, "data/sources.yaml")
         self._exhibits[exhibit] = {
             "kind": kind,
             "function": function,
-            "basis": sorted(set(cited["basis"])),
-            "sources": list(dict.fromkeys(cited["source"])),
+            "basis": sorted({*cited["basis"], *(number.basis for number in beside)}),
+            "sources": sources,
         }
 
     def close(self) -> None:
@@ -200,12 +205,25 @@ class Chapter:
         """What views may show: the numbers registered here, then those quoted."""
         return [*self.numbers.values(), *(number for key, number in self._quoted.items() if key not in self.numbers)]
 
-    def _declared(self, exhibit: str) -> tuple[Callable[[pd.DataFrame, Lang], Figure | Table], pd.DataFrame]:
-        """Drawing and data of an exhibit that its words declare. E-FORM for one that needs a drawing of its own, or an unknown form."""
+    def _declared(
+        self, exhibit: str, data: pd.DataFrame | None
+    ) -> tuple[Callable[[pd.DataFrame, Lang], Figure | Table], pd.DataFrame]:  # fmt: skip
+        """Drawing and data of an exhibit that its words declare. E-FORM for one that needs a drawing of its own, or an unknown form;
+        E-FORM-ROWS for one that selects no numbers and is given no data.
+        """
         from kiet_report.exhibits import forms
+        from kiet_report.registry import view
 
         text = self._texts[exhibit]
-        return forms.drawing(exhibit, text), self.view(text.of, item=text.item, group=text.group)
+        draw = forms.drawing(exhibit, text, breaks(self._definitions))
+        if not text.of:
+            if data is None:
+                raise ReportError("E-FORM-ROWS", exhibit=exhibit)
+            return draw, data
+        chosen = view.view(
+            view.select(self._known, text.of), self._measures, item=text.item, group=text.group, section=text.section, head=text.head
+        )
+        return draw, chosen if data is None else view.beside(data, chosen)
 
     def _keep(self, exhibit: str, lang: Lang, drawn: Figure | Table) -> dict[str, Any]:
         """Write a drawing's files; return what JupyterLab shows of it."""
