@@ -59,6 +59,7 @@ class Chapter:
         self.edition = edition
         self.folder = folder
         self.numbers: dict[str, Number] = {}
+        self._quoted: dict[str, Number] = {}
         self._functions: dict[str, str] = {}
         self._exhibits: dict[str, dict[str, Any]] = {}
         self._absent: list[str] = []
@@ -100,17 +101,35 @@ class Chapter:
             self.numbers[number.key] = number
             self._functions[number.key] = function
 
-    def view(self, of: Criteria | Sequence[Criteria] = (), *, item: str, group: str = "", **more: Any) -> pd.DataFrame:
-        """The numbers registered so far that have these coordinates, as the rows of an exhibit (`registry.view.COLUMNS`).
+    def quote(self, compute: Callable[..., Iterable[Number]], *arguments: Any) -> None:
+        """Call an analysis function for numbers that another chapter registers, so that exhibits here can show them too.
 
-        item, group: what a row stands for and what sets panels or columns apart. of, more: coordinates with the value or values they must
-        have (`registry.view.select`); measure, period, definition and basis are coordinates too. No rows when there is no such number.
+        They are in views and in the words of a preview, not among the numbers of this chapter: a number is registered once.
+        """
+        for given in compute(*arguments):
+            number = self._measures.keyed(given)
+            self._quoted[number.key] = number
+
+    def view(
+        self,
+        of: Criteria | Sequence[Criteria] = (),
+        *,
+        item: str | Sequence[str],
+        group: str = "",
+        also: Sequence[str] = (),
+        **more: Any,
+    ) -> pd.DataFrame:
+        """The numbers registered or quoted so far that have these coordinates, as the rows of an exhibit (`registry.view.COLUMNS`).
+
+        item, group: what a row stands for and what sets panels or columns apart; of several items the first that a number has. also:
+        further coordinates as columns at the end. of, more: coordinates with the value or values they must have (`registry.view.select`);
+        measure, period, definition and basis are coordinates too. No rows when there is no such number.
         """
         from kiet_report.registry import view
 
         several = [of] if isinstance(of, Mapping) else of or [{}]
-        chosen = view.select(self.numbers.values(), [{**one, **more} for one in several])
-        return view.view(chosen, self._measures, item=item, group=group)
+        chosen = view.select(self._known, [{**one, **more} for one in several])
+        return view.view(chosen, self._measures, item=item, group=group, also=also)
 
     def show(
         self, exhibit: str, draw: Callable[[pd.DataFrame, Lang], Figure | Table] | None = None, data: pd.DataFrame | None = None
@@ -118,15 +137,16 @@ class Chapter:
         """Show an exhibit in both languages and keep its drawing and data.
 
         exhibit: its id (`fig-5-1`, `tbl-6-6`), whose words are in `book/exhibits/`. Alone, it is drawn as declared there: a form over the
-        numbers it selects. A drawing of its own is given as a function with its data, a view of numbers or another tidy frame whose columns
-        `basis` and `source` say where each row comes from. Data without any value mean that this edition has nothing to show here: the
+        numbers it selects. With data, a form draws those, and rows of text get the selected numbers beside them. A drawing of its own is
+        given as a function with its data. These are a view of numbers or another tidy frame whose columns `basis` and `source` say where
+        each row comes from. Data without any value mean that this edition has nothing to show here: the
         exhibit is recorded as absent, and prose about it carries the tag `needs:<exhibit>`.
         """
         # loaded here: a page without exhibits need not wait for pandas and matplotlib
         from matplotlib.figure import Figure
 
         from kiet_report.exhibits import preview
-        from kiet_report.exhibits.frames import is_blank, with_itself, write_frame
+        from kiet_report.exhibits.frames import is_blank, keys_shown, shown, with_itself, write_frame
         from kiet_report.exhibits.record import Table
         from kiet_report.registry.numbers import Numbers
 
@@ -134,13 +154,13 @@ class Chapter:
             raise ReportError("E-DUPLICATE", kind="exhibit", key=exhibit, first=self.name, second=self.name)
         if exhibit not in self._texts:
             raise ReportError("E-EXHIBIT-TEXT", exhibit=exhibit, problem="no entry")
-        draw, data = self._declared(exhibit) if draw is None or data is None else (draw, data)
+        draw, data = self._declared(exhibit, data) if draw is None or data is None else (draw, data)
         if is_blank(data):
             self._absent.append(exhibit)
             return
         kind = "figure" if exhibit.startswith("fig-") else "table"
         function = f"{draw.__module__}.{draw.__qualname__}"
-        known = Numbers(self.numbers.values(), breaks(self._definitions))
+        known = Numbers(self._known, breaks(self._definitions))
         for lang in LANGUAGES:
             drawn = draw(data, lang)
             if not isinstance(drawn, Figure if kind == "figure" else Table):
@@ -150,13 +170,19 @@ class Chapter:
             bundle["text/html"] = preview.frame(exhibit, text, lang, with_itself(known, data), bundle["text/html"])
             display(bundle, raw=True, metadata={METADATA: {"exhibit": exhibit, "lang": lang}})
         write_frame(data, self.folder / "exhibits" / f"{exhibit}.frame.json")
-        for source in data["source"].unique():
+        known_keys = {number.key: number for number in self._known}
+        for key in keys_shown(data):
+            self._require(f"exhibit '{exhibit}'", "key", key, known_keys, "report.register")
+        # what an edition does not have rests on nothing: an exhibit names the sources of what it shows
+        cited, beside = shown(data), [known_keys[key] for key in keys_shown(data) if "key" not in data.columns]
+        sources = list(dict.fromkeys([*cited["source"], *(number.source for number in beside)]))
+        for source in sources:
             self._require(f"exhibit '{exhibit}'", "source", source, self._sources, "data/sources.yaml")
         self._exhibits[exhibit] = {
             "kind": kind,
             "function": function,
-            "basis": sorted(set(data["basis"])),
-            "sources": list(dict.fromkeys(data["source"])),
+            "basis": sorted({*cited["basis"], *(number.basis for number in beside)}),
+            "sources": sources,
         }
 
     def close(self) -> None:
@@ -174,12 +200,30 @@ class Chapter:
         summary = f"{self.name}: {len(self.numbers)} numbers, {len(self._exhibits)} exhibits"
         display({SENTINEL: sentinel, "text/plain": summary}, raw=True, metadata={METADATA: {"sentinel": True}})
 
-    def _declared(self, exhibit: str) -> tuple[Callable[[pd.DataFrame, Lang], Figure | Table], pd.DataFrame]:
-        """Drawing and data of an exhibit that its words declare. E-FORM for one that needs a drawing of its own, or an unknown form."""
+    @property
+    def _known(self) -> list[Number]:
+        """What views may show: the numbers registered here, then those quoted."""
+        return [*self.numbers.values(), *(number for key, number in self._quoted.items() if key not in self.numbers)]
+
+    def _declared(
+        self, exhibit: str, data: pd.DataFrame | None
+    ) -> tuple[Callable[[pd.DataFrame, Lang], Figure | Table], pd.DataFrame]:  # fmt: skip
+        """Drawing and data of an exhibit that its words declare. E-FORM for one that needs a drawing of its own, or an unknown form;
+        E-FORM-ROWS for one that selects no numbers and is given no data.
+        """
         from kiet_report.exhibits import forms
+        from kiet_report.registry import view
 
         text = self._texts[exhibit]
-        return forms.drawing(exhibit, text), self.view(text.of, item=text.item, group=text.group)
+        draw = forms.drawing(exhibit, text, breaks(self._definitions))
+        if not text.of:
+            if data is None:
+                raise ReportError("E-FORM-ROWS", exhibit=exhibit)
+            return draw, data
+        chosen = view.view(
+            view.select(self._known, text.of), self._measures, item=text.item, group=text.group, section=text.section, head=text.head
+        )
+        return draw, chosen if data is None else view.beside(data, chosen)
 
     def _keep(self, exhibit: str, lang: Lang, drawn: Figure | Table) -> dict[str, Any]:
         """Write a drawing's files; return what JupyterLab shows of it."""

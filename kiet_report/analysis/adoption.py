@@ -18,6 +18,8 @@ from kiet_report.models.tabulation import average_growth
 
 PUBLISHED = "published_count"
 WHOLE = {"group": "year", "category": "all"}
+WHOLE_ITEM = "whole"
+"""The item of a view's row that its dimension does not divide (`registry.view.WHOLE`)."""
 ROUNDED = 10
 """Decimals kept of a difference: rates have one or two, and subtracting them in binary leaves a trace beyond the tenth."""
 REST = "other"
@@ -159,9 +161,9 @@ def on_tiles(rates: pd.DataFrame, provinces: pd.DataFrame) -> pd.DataFrame:
 
     provinces: `data.contracts.codelists.provinces`. Columns: those of the view, tile_row and tile_col (NaN for the whole country).
     """
-    regions = rates[rates["item"] != ""]
+    regions = rates[rates["item"] != WHOLE_ITEM]
     regions = regions[regions["period"] == regions["period"].max()]
-    whole = rates[rates["item"] == ""]
+    whole = rates[rates["item"] == WHOLE_ITEM]
     own = regions[regions["item"].isin(provinces.index)]
     rest = regions[~regions["item"].isin(provinces.index)]
     named = {"item": "id", "item_ko": "name_ko", "item_en": "name_en", "item_short_ko": "short_ko", "item_short_en": "short_en"}

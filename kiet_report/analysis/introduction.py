@@ -20,7 +20,10 @@ STEPS = (
 
 
 def outline() -> pd.DataFrame:
-    """그림 1-1: the five steps of the study. Columns: step, name_ko/en, chapters (of the print), leads_to."""
+    """그림 1-1: the five steps of the study. Columns: step, name_ko/en, chapters (of the print), leads_to.
+
+    It shows text and no number, so its frame is one of text and no view of numbers.
+    """
     names = item_names("study_step")
     rows = [(step, names[step].ko, names[step].en, chapters, leads_to) for step, chapters, leads_to in STEPS]
     steps = pd.DataFrame(rows, columns=["step", "name_ko", "name_en", "chapters", "leads_to"])
@@ -28,7 +31,10 @@ def outline() -> pd.DataFrame:
 
 
 def projects(comparison: pd.DataFrame) -> pd.DataFrame:
-    """표 1-1: the four yearly projects compared. comparison: table ``ch1_table1_1_project_comparison``."""
+    """표 1-1: the four yearly projects compared. comparison: table ``ch1_table1_1_project_comparison``.
+
+    It shows text and no number, so its frame is one of text and no view of numbers.
+    """
     out = comparison[["study_ko", "study_en", "aspect_ko", "aspect_en", "value_ko", "value_en"]].copy()
     # one English word each: it serves as the id
     return out.assign(aspect=out["aspect_en"], basis="print", source="print_2024")
@@ -36,13 +42,14 @@ def projects(comparison: pd.DataFrame) -> pd.DataFrame:
 
 def inventory(exhibits: pd.DataFrame, errata: pd.DataFrame) -> Iterator[Number]:
     """How much there is of the print: its exhibits, and the inconsistencies found in it. Tables ``exhibits_index`` and ``errata``."""
-    counts = {
-        "print_exhibits": len(exhibits),
-        "print_tables": int((exhibits["kind"] == "table").sum()),
-        "print_figures": int((exhibits["kind"] == "figure").sum()),
-        "errata_n": len(errata),
-        "errata_high_n": int((errata["severity"] == "high").sum()),
-    }
-    for key, value in counts.items():
-        unit = "entries" if key.startswith("errata") else "items"
-        yield Number(key=key, value=value, unit=unit, period="2024", definition="inventory", basis="print", source="print_2024")
+    counts: list[tuple[str, dict[str, str], int, str]] = [
+        ("print_inventory", {"kind": "exhibits"}, len(exhibits), "items"),
+        ("print_inventory", {"kind": "tables"}, int((exhibits["kind"] == "table").sum()), "items"),
+        ("print_inventory", {"kind": "figures"}, int((exhibits["kind"] == "figure").sum()), "items"),
+        ("errata", {}, len(errata), "entries"),
+        ("errata", {"severity": "high"}, int((errata["severity"] == "high").sum()), "entries"),
+    ]
+    for measure, at, value, unit in counts:
+        yield Number(
+            measure=measure, at=at, value=value, unit=unit, period="2024", definition="inventory", basis="print", source="print_2024"
+        )  # fmt: skip

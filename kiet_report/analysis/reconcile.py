@@ -7,7 +7,7 @@ difference can be traced to a definition instead of being explained away. `panel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -59,32 +59,44 @@ def counts(panel: pd.DataFrame, definition: str) -> pd.DataFrame:
 
 
 def numbers(panel: pd.DataFrame) -> Iterator[Number]:
-    """Rates `ai_rate_<year>_<definition>` and counts of firms `n_ai_<year>_<definition>` under each definition; None without data."""
+    """Rates `ai_rate_<year>_<definition>` and counts of firms `n_ai_<year>_<definition>` under each definition; None without data.
+
+    `n_ai_stopped_<year>_first_adoption`: of the firms counted under that definition those that do not use AI in the year.
+    """
     basis, source = panel.attrs["basis"], panel.attrs["source"]
     for definition in FILTERS:
         found = counts(panel, definition).reindex(list(YEARS))
         for year, row in found.iterrows():
             origin = {"period": str(year), "definition": definition, "basis": basis, "source": source, "n": _whole(row["n"])}
-            yield Number(key=f"ai_rate_{year}_{definition}", value=_value(row["rate"]), unit="percent", **origin)
+            yield Number(measure="ai_rate", value=_value(row["rate"]), unit="percent", **origin)
             if definition != "employment_weighted":
-                yield Number(key=f"n_ai_{year}_{definition}", value=_value(row["numerator"]), unit="firms", **origin)
+                yield Number(measure="n_ai", value=_value(row["numerator"]), unit="firms", **origin)
+            if definition == "first_adoption":
+                yield Number(measure="n_ai_stopped", value=_value(row["stopped"]), unit="firms", **origin)
 
 
-def reconciliation(panel: pd.DataFrame, observations: pd.DataFrame, labels: Mapping[str, tuple[str, str]] | None = None) -> pd.DataFrame:
-    """Each definition and year, computed and published, for an exhibit; without rows where the edition has no firm data.
+def published(panel: pd.DataFrame, observations: pd.DataFrame) -> Iterator[Number]:
+    """The standing published rates of the panel's years, `ai_rate_<year>` and `ai_rate_<year>_<definition>`, to be quoted: section 5.1
+    registers them. Without a panel none.
+    """
+    rows = _rates(observations)
+    for row in rows[rows["period"].isin(panel["year"].astype("str"))].itertuples():
+        yield Number(
+            measure="ai_rate", value=float(row.value), unit="percent", period=row.period, definition=row.definition, basis=row.basis,
+            source=row.source, vintage=row.vintage or None, locus=row.locus or None, n=_whole(row.denominator),
+        )  # fmt: skip
 
-    labels: definition -> its Korean and English label, for columns definition_ko and definition_en. Columns: year, definition, origin
-    (computed or published), numerator, denominator (NaN where not published), unit (firms or persons), rate (percent), n, stopped,
-    filter_ko, filter_en ("" for published ones), vintage, basis, source.
+
+def reconciliation(panel: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
+    """Each definition and year, computed and published, for the command line; without rows where the edition has no firm data.
+
+    Columns: year, definition, origin (computed or published), numerator, denominator (NaN where not published), unit (firms or persons),
+    rate (percent), n, stopped, filter_ko, filter_en ("" for published ones), vintage, basis, source.
     """
     frames = [_computed(panel, definition) for definition in FILTERS]
     if not panel.empty:
         frames.append(_published(observations))
-    out = pd.concat(frames, ignore_index=True)
-    for place, lang in enumerate(("ko", "en")):
-        if labels is not None:
-            out[f"definition_{lang}"] = [labels[definition][place] for definition in out["definition"]]
-    return out
+    return pd.concat(frames, ignore_index=True)
 
 
 def benchmarks(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from kiet_report.analysis.origin import Origin
+from kiet_report.core.records import Number
 from kiet_report.data.contracts import firm_items
 from kiet_report.data.contracts.firm_items import OTHER_TECHNOLOGIES, Arithmetic
 
@@ -19,6 +22,7 @@ DIMENSIONS = ("firm_id", "year", "industry", "province")
 COLUMNS = (*DIMENSIONS, "ai", *TRAITS, *TECHNOLOGIES)
 
 Subsample = Literal["all", "manufacturing", "services"]
+DEFINITION = "estimation_sample"
 SECTIONS: dict[Subsample, tuple[str, ...]] = {"all": (), "manufacturing": ("C",), "services": ("G", "H", "I")}
 """KSIC sections of the print's samples; services are trade, transport, and accommodation and food."""
 
@@ -84,6 +88,48 @@ def sample_report(panel: pd.DataFrame, sample: pd.DataFrame | None = None) -> Sa
         n_ever=int((adoption["max"] > 0).sum()),
         n_switching=int((adoption["max"] > adoption["min"]).sum()),
     )
+
+
+def numbers(report: SampleReport, sample: pd.DataFrame, origin: Origin) -> Iterator[Number]:
+    """`sample_n` firm-years, `sample_firms`, `sample_manufacturing_n`, `sample_services_n`; `sample_panel_n`, `sample_panel_firms`,
+    `sample_left_out_n` and `_percent` (of the panel); `sample_single_year` firms and `_percent`, `sample_with_gap`, `sample_ever`
+    (adopters), `sample_switching`. No values without a panel.
+    """
+    left_out = report.n_panel - report.n_sample
+    counts: list[tuple[str, dict[str, str], float, str]] = [
+        ("sample_observations", {} if name == "all" else {"part": name}, len(subsample(sample, name)), "observations") for name in SECTIONS
+    ]
+    counts += [
+        ("sample_firms", {}, report.n_firms, "firms"),
+        ("sample_observations", {"part": "panel"}, report.n_panel, "observations"),
+        ("sample_firms", {"part": "panel"}, report.n_firms_panel, "firms"),
+        ("sample_observations", {"part": "left_out"}, left_out, "observations"),
+        ("sample_percent", {"part": "left_out"}, 100 * left_out / max(report.n_panel, 1), "percent"),
+        ("sample_firms_that", {"history": "single_year"}, report.n_single_year, "firms"),
+        ("sample_percent", {"history": "single_year"}, 100 * report.n_single_year / max(report.n_firms, 1), "percent"),
+        ("sample_firms_that", {"history": "with_gap"}, report.n_with_gap, "firms"),
+        ("sample_firms_that", {"history": "ever"}, report.n_ever, "firms"),
+        ("sample_firms_that", {"history": "switching"}, report.n_switching, "firms"),
+    ]
+    for measure, at, value, unit in counts:
+        known = value if report.n_sample else None
+        yield origin.number(measure, at, known, unit, DEFINITION, n=report.n_sample or None)
+
+
+def turnover(report: SampleReport, origin: Origin) -> Iterator[Number]:
+    """How firms come and go by year: `turnover_firms_<year>`, `_entering_`, `_leaving_`, `_returning_`, and `_entering_percent_`,
+    `_leaving_percent_` of the year's firms. In the first year all enter and in the last all leave: nothing is said of them there.
+    """
+    years = report.by_year
+    for year, row in years.iterrows():
+        silent = {"entering": year == years.index.min(), "leaving": year == years.index.max()}
+        for movement in ("firms", "entering", "leaving", "returning"):
+            if not silent.get(movement, False):
+                at = {"movement": movement}
+                yield origin.number("turnover", at, row[movement], "firms", DEFINITION, period=str(year))
+                if movement in silent:
+                    share, n = 100 * row[movement] / row["firms"], int(row["firms"])
+                    yield origin.number("turnover_percent", at, share, "percent", DEFINITION, period=str(year), n=n)
 
 
 def _variables(panel: pd.DataFrame) -> pd.DataFrame:

@@ -60,6 +60,7 @@ def number(measure: str, unit: str, *rows: pd.Series, at: dict[str, str] | None 
     vintages = {row["vintage"] for row in rows} - {""}
     fields["vintage"] = "provisional" if "provisional" in vintages else row["vintage"] or None
     fields["released"] = row["released"] or None
+    fields["corrected"] = None if "value" in computed else row["corrected"] or None
     return Number(measure=measure, at=at or {}, unit=unit, locus=row["locus"] or None, **fields)
 
 

@@ -57,6 +57,11 @@ class Number(Record):
     corrected: str | None = Field(default=None, pattern=r"^e\d{3}$")
     missing: str | None = None
 
+    @property
+    def moment(self) -> str:
+        """The period it speaks of: its coordinate `year`, where it says something of one year of a longer period, else the period."""
+        return self.at.get("year", self.period)
+
 
 class NumberEntry(Number):
     """A number as published: with its chapter, the function that made it, its name and its text in both languages."""

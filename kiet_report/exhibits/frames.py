@@ -62,6 +62,19 @@ def with_itself(numbers: Mapping[str, Number], frame: pd.DataFrame) -> Mapping[s
     return ChainMap({ITSELF: itself}, numbers)  # type: ignore[arg-type]  # only read
 
 
+def shown(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows that have something to show: of a view those with a value, a range or a word for why there is none; of another frame all."""
+    if "key" not in frame.columns:
+        return frame
+    return frame[frame[["value", "low", "high"]].notna().any(axis=1) | (frame["status"] != "not_obtained")]
+
+
+def keys_shown(frame: pd.DataFrame) -> list[str]:
+    """Keys of the numbers that an exhibit shows: of a view, or of the numbers that stand beside rows of text."""
+    columns = [name for name in frame.columns if name == "key" or name.endswith("_key")]
+    return [key for name in columns for key in frame[name] if key]
+
+
 def published(frame: pd.DataFrame) -> pd.DataFrame:
     """What the data file of an exhibit holds: of a view of numbers its columns and no others (a drawing may have needed some), of another
     frame all.

@@ -50,8 +50,9 @@ class ExhibitText(BaseModel):
     """The words of one exhibit. title: the finding; subtitle: what, who, when, unit; alt: type and main finding. All may hold ``{key}``.
 
     in_print: whether the print has it under this label. columns: heading of each column of the data file, by its id. form: how it is drawn,
-    None for a drawing of its own; of: the numbers it shows, by coordinate (`registry.view.select`); item, group: the coordinates of its
-    rows, and of its panels, colours or columns; options: what else the form may be told.
+    None for a drawing of its own; of: the numbers it shows, by coordinate (`registry.view.select`), none where the chapter hands over the
+    data; item, group: the coordinates of its rows, and of its panels, colours or columns; section, head: of headings over rows and over
+    columns, for the forms that have them; options: what else the form may be told.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -67,6 +68,8 @@ class ExhibitText(BaseModel):
     of: dict[str, Any] | list[dict[str, Any]] = {}
     item: str = ""
     group: str = ""
+    section: str = ""
+    head: str = ""
     options: dict[str, Any] = {}
 
     def texts(self) -> Iterator[tuple[str, Bilingual]]:
@@ -98,7 +101,7 @@ def load_texts(book: Path) -> Mapping[str, ExhibitText]:
 
 def form_digest(exhibits: Iterable[str], texts: Mapping[str, ExhibitText]) -> str:
     """Digest of how exhibits are drawn and of what, not of their words: what a run of their chapter depends on."""
-    fields = ("form", "of", "item", "group", "options")
+    fields = ("form", "of", "item", "group", "section", "head", "options")
     drawn = {name: texts[name].model_dump(include=set(fields)) for name in sorted(exhibits) if name in texts and texts[name].form}
     return hashlib.sha256(json.dumps(drawn, sort_keys=True).encode()).hexdigest() if drawn else ""
 
@@ -131,8 +134,9 @@ def _text(exhibit: str, entry: Any, shared: dict[str, Any], notes: dict[str, Any
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         raise ReportError("E-EXHIBIT-TEXT", exhibit=exhibit, problem=f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
-    if bool(text.form) != bool(text.of) or bool(text.form) != bool(text.item):
-        raise ReportError("E-EXHIBIT-TEXT", exhibit=exhibit, problem="form, of, item: all three, or none for a drawing of its own")
+    if bool(text.of) != bool(text.item) or (text.of and not text.form):
+        problem = "form, of, item: all three; form alone where the chapter hands over the data; none for a drawing of its own"
+        raise ReportError("E-EXHIBIT-TEXT", exhibit=exhibit, problem=problem)
     for place, pair in text.texts():
         keys = [{reference.key for reference in references(pair[lang], where=f"{exhibit} {place}")} for lang in LANGUAGES]
         if keys[0] != keys[1]:

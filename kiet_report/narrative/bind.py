@@ -78,7 +78,7 @@ def find(reference: Reference, numbers: Mapping[str, Number], where: str = "") -
 
 def _words(number: Number, part: Part | None, lang: Lang, where: str) -> str:
     if part == "period":
-        return write_period(number.period, lang)
+        return write_period(number.moment, lang)
     if part == "vintage":
         # a year that no source calls provisional is settled
         return VINTAGES[number.vintage or "final"][lang]

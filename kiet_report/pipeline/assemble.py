@@ -20,7 +20,7 @@ from kiet_report.core.records import SCHEMA, ExhibitEntry, Number, NumberEntry
 from kiet_report.data.editions.edition import Edition, open_edition
 from kiet_report.data.facts.references import breaks, definitions, sources
 from kiet_report.exhibits.export import write_csv, write_xlsx
-from kiet_report.exhibits.frames import published, read_frame, with_itself
+from kiet_report.exhibits.frames import keys_shown, published, read_frame, with_itself
 from kiet_report.exhibits.text import ITSELF, ExhibitText, load_texts
 from kiet_report.narrative.bind import bind, find, references
 from kiet_report.narrative.numerals import write
@@ -130,7 +130,7 @@ def _exhibits(runs: Iterable[Run], known: Numbers[NumberEntry], edition: Edition
                 data=[f"data/{eid}.csv", f"data/{eid}.xlsx"],
                 page=Bilingual(**{lang: f"{lang}/{run.chapter}.html#{eid}" for lang in LANGUAGES}),
                 numbers=sorted(_named(said, numbers, where)),
-                shows=list(frame["key"]) if "key" in frame else [],
+                shows=keys_shown(frame),
             )
     return exhibits
 

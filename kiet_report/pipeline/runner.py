@@ -81,7 +81,6 @@ def run_process(request: Request, report: Report, stop: threading.Event) -> dict
 
 def run(request: Request, report: Report) -> dict[str, Any]:
     """Execute the request's notebook; return the facts of the outcome: `outcome` is ok, cell, kernel, timeout or os."""
-    import nbformat
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
@@ -94,7 +93,7 @@ def run(request: Request, report: Report) -> dict[str, Any]:
     places = [n for n, cell in enumerate(json.loads(request.notebook)["cells"], start=1) if cell["cell_type"] == "code"]
     identities = {cell["id"]: n for n, cell in enumerate(json.loads(request.notebook)["cells"], start=1)}
 
-    def started(cell: nbformat.NotebookNode, cell_index: int) -> None:
+    def started(cell: dict[str, Any], cell_index: int) -> None:
         current["cell"] = identities.get(cell.get("id"), current["cell"])
         done = sum(place < current["cell"] for place in places)
         report({"event": "cell", "chapter": request.chapter, "cell": current["cell"], "done": done, "of": len(places)})

@@ -8,10 +8,14 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from kiet_report.core.languages import LANGUAGES, Bilingual
+from kiet_report.core.periods import write_period
 from kiet_report.data.contracts import codelists
 from kiet_report.data.contracts.contract import load_contract
+from kiet_report.data.contracts.questionnaire import option_labels, question_labels
 from kiet_report.data.editions.inputs import Inputs
 from kiet_report.data.facts.references import definitions
+
+_CENTURY = range(2000, 2100)
 
 
 class Label(BaseModel):
@@ -61,9 +65,7 @@ def _technologies(inputs: Inputs) -> dict[str, Label]:
 
 
 def _listed(rows: Any, ko: str, en: str) -> dict[str, Label]:
-    return {
-        str(value): Label(ko=row[ko], en=row[en], short_ko=row["short_ko"], short_en=row["short_en"]) for value, row in rows.iterrows()
-    }
+    return {str(value): Label(ko=row[ko], en=row[en], short_ko=row["short_ko"], short_en=row["short_en"]) for value, row in rows.iterrows()}
 
 
 def _definitions(inputs: Inputs) -> dict[str, Label]:
@@ -71,19 +73,27 @@ def _definitions(inputs: Inputs) -> dict[str, Label]:
 
 
 def _questions(inputs: Inputs) -> dict[str, Label]:
-    """Questions of the survey: variables with one answer and items with several."""
-    contract = load_contract(inputs, "survey")
-    found = {variable.name: Label.of(variable.label.model_dump()) for variable in contract.variables}
-    return found | {name: Label.of(item.label.model_dump()) for name, item in contract.items.items()}
+    """Questions of the survey, by the words that keys of numbers name them by."""
+    return _of(question_labels(load_contract(inputs, "survey")))
 
 
 def _options(inputs: Inputs) -> dict[str, Label]:
     """Options as `question.option`, for the same option is worded differently by question."""
-    contract = load_contract(inputs, "survey")
-    lists = {name: item.codelist for name, item in contract.items.items()}
-    lists |= {variable.name: variable.codelist for variable in contract.variables if variable.codelist}
-    coded = [(question, code) for question, name in lists.items() for code in contract.codelists.get(name, ())]
-    return {f"{question}.{code.code}": Label.of(code.label.model_dump()) for question, code in coded}
+    return _of(option_labels(load_contract(inputs, "survey")))
+
+
+def _bases(inputs: Inputs) -> dict[str, Label]:
+    """Groups of firms that questions of the survey are put to."""
+    return _of({name: base.label for name, base in load_contract(inputs, "survey").bases.items()})
+
+
+def _of(names: Mapping[str, Bilingual]) -> dict[str, Label]:
+    return {value: Label.of(name.model_dump()) for value, name in names.items()}
+
+
+def _years(inputs: Inputs) -> dict[str, Label]:
+    """Years as coordinates: what a number that holds over a longer period says of one of them."""
+    return {str(year): Label.of({lang: write_period(str(year), lang) for lang in LANGUAGES}) for year in _CENTURY}
 
 
 LABELS: dict[str, Callable[[Inputs], dict[str, Label]]] = {
@@ -91,7 +101,9 @@ LABELS: dict[str, Callable[[Inputs], dict[str, Label]]] = {
     "provinces": _provinces,
     "technologies": _technologies,
     "definitions": _definitions,
+    "years": _years,
     "survey_questions": _questions,
     "survey_options": _options,
+    "survey_bases": _bases,
 }
 """Name in `book/measures.yaml` -> reader of value -> label."""

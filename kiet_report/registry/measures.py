@@ -28,8 +28,8 @@ from kiet_report.data.editions.inputs import Inputs
 from kiet_report.registry.labels import LABELS, Label
 
 FILE = "measures.yaml"
-MOMENT = ("period", "vintage", "wave")
-"""What says when: not part of a series. wave: of a survey that stands beside the edition's own."""
+MOMENT = ("period", "year", "vintage", "wave")
+"""What says when: not part of a series. year: one year of a longer period; wave: of a survey that stands beside the edition's own."""
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -52,13 +52,15 @@ class Measure(_Entry):
 
 class Dimension(_Entry):
     """The values a coordinate may have and their names. source: a name of `registry.labels.LABELS`; values: names given here, which come
-    first; short: shorter names than the source has. shown: whether the names of numbers say it.
+    first; short: shorter names than the source has. shown: whether the names of numbers say it. whole: what a number
+    is called that this dimension does not divide: all industries.
     """
 
     source: str | None = None
     values: dict[str, Label] = {}
     short: dict[str, Bilingual] = {}
     shown: bool = True
+    whole: Label | None = None
 
 
 class _File(_Entry):
@@ -124,6 +126,10 @@ class Measures:
         raise ReportError(
             "E-COORDINATE", measure=number.measure if number else "-", dimension=dimension, value=value, known=f"book/{FILE}"
         )
+
+    def whole(self, dimension: str) -> Label | None:
+        """What a number without this coordinate is called, None where nothing says."""
+        return self.dimensions[dimension].whole if dimension in self.dimensions else None
 
     def is_name(self, name: str) -> bool:
         """Whether a key or series could be a number of this report: one that an edition may lack, not a slip."""

@@ -38,8 +38,8 @@ class Numbers(Mapping[str, N]):
         self._series: dict[str, dict[str, N]] = {}
         for number in self._by_key.values():
             periods = self._series.setdefault(number.series, {})
-            if number.period not in periods or _settles(number, periods[number.period]):
-                periods[number.period] = number
+            if number.moment not in periods or _settles(number, periods[number.moment]):
+                periods[number.moment] = number
 
     def __getitem__(self, name: str) -> N:
         """KeyError for a name that no number of the edition has; E-BREAK for a relative one that reaches over a break."""
@@ -84,13 +84,13 @@ class Numbers(Mapping[str, N]):
         if found is None:
             raise KeyError(name)
         if moment in _BACK and (broken := self._broken(found, latest)):
-            raise ReportError("E-BREAK", name=name, first=found.period, last=latest.period, reason=broken, where="?")
+            raise ReportError("E-BREAK", name=name, first=found.moment, last=latest.moment, reason=broken, where="?")
         return found
 
     def _broken(self, earlier: N, later: N) -> str:
         if earlier.definition != later.definition:
             return f"{earlier.definition} / {later.definition}"
-        start, end = parse_period(earlier.period)[1], parse_period(later.period)[1]
+        start, end = parse_period(earlier.moment)[1], parse_period(later.moment)[1]
         return ", ".join(str(year) for year in self._breaks.get(later.definition, ()) if start < year <= end)
 
 
@@ -104,4 +104,4 @@ def _rank(number: Number) -> tuple[Any, ...]:
 
 
 def _ordered(numbers: Iterable[N]) -> list[N]:
-    return sorted(numbers, key=lambda number: (parse_period(number.period)[1], parse_period(number.period)[0]))
+    return sorted(numbers, key=lambda number: (parse_period(number.moment)[1], parse_period(number.moment)[0]))

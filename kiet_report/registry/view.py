@@ -27,6 +27,8 @@ text where there is none.
 """
 DRAWN = ["item_short_ko", "item_short_en", "group_short_ko", "group_short_en"]
 """Short names, beside the columns, for drawings; data files do not have them."""
+WHOLE = "whole"
+"""The item of a number that its dimension does not divide."""
 FIELDS = ("measure", "period", "definition", "vintage", "basis", "source")
 _FLOATS, _WHOLES = ("value", "low", "high", "std_error"), ("n", "stars")
 
@@ -69,21 +71,71 @@ def coordinate(number: Number, name: str) -> str | None:
     return getattr(number, name) if name in FIELDS else number.at.get(name)
 
 
-def view(numbers: Iterable[Number], measures: Measures, *, item: str, group: str = "") -> pd.DataFrame:
-    """The numbers as rows of COLUMNS and DRAWN, in their order. item, group: names of coordinates (`coordinate`).
+def view(
+    numbers: Iterable[Number],
+    measures: Measures,
+    *,
+    item: str | Sequence[str],
+    group: str = "",
+    section: str = "",
+    head: str = "",
+    also: Sequence[str] = (),
+) -> pd.DataFrame:
+    """The numbers as rows of COLUMNS and DRAWN, in their order.
 
-    A number that lacks one of the two stands for the whole: empty text, and as an item the name of its measure. E-COORDINATE for an item
-    that none of them has, or a value without a name.
+    item, group: names of coordinates (`coordinate`); of several items the first that a number has names its row. section, head: where they
+    are named, the coordinates of headings over rows and over columns, with their names in further columns. also: further coordinates as
+    columns at the end, empty text where a number has none.
+
+    A number that lacks the item stands for the whole and has the item WHOLE, called what its dimension says or else as its measure; one
+    that lacks the group has an empty one. E-COORDINATE for an item that none of them has, or a value without a name.
     """
-    numbers = list(numbers)
-    if numbers and all(coordinate(number, item) is None for number in numbers):
-        raise ReportError("E-COORDINATE", measure=numbers[0].measure, dimension=item, value="-", known=", ".join(numbers[0].at) or "-")
-    rows = [_row(number, measures, item, group) for number in numbers]
-    frame = pd.DataFrame(rows, columns=[*COLUMNS, *DRAWN])
-    return frame.astype({name: "float64" if name in _FLOATS else "Int64" if name in _WHOLES else "str" for name in frame.columns})
+    numbers, items = list(numbers), (item,) if isinstance(item, str) else tuple(item)
+    if numbers and all(coordinate(number, name) is None for number in numbers for name in items):
+        raise ReportError("E-COORDINATE", measure=numbers[0].measure, dimension=items[0], value="-", known=", ".join(numbers[0].at) or "-")
+    further = {name: dimension for name, dimension in (("section", section), ("head", head)) if dimension}
+    rows = []
+    for number in numbers:
+        own = next((name for name in items if coordinate(number, name) is not None), items[-1])
+        row = _row(number, measures) | _places(number, measures, {"item": own, "group": group, **further})
+        rows.append(row | {name: coordinate(number, name) or "" for name in also})
+    columns = [f"{name}_short_{lang}" for name in further for lang in LANGUAGES]
+    columns += [name for column in further for name in (column, *(f"{column}_{lang}" for lang in LANGUAGES))]
+    return _frame(rows, [*COLUMNS, *DRAWN, *columns, *also])
 
 
-def _row(number: Number, measures: Measures, item: str, group: str) -> dict[str, Any]:
+def beside(texts: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame:
+    """Rows of text with the numbers of each: for each group of a view a column of its values, named as the group, and what goes with them:
+    `<group>_key`, `_unit`, `_status`, `_low`, `_high`.
+
+    texts: a row an entry, its column `item` naming the item of its numbers. Where an entry has no such number the key is empty.
+    E-BESIDE for numbers whose item no entry has, which nobody would see.
+    """
+    if lost := sorted(set(numbers["item"]) - set(texts["item"])):
+        raise ReportError("E-BESIDE", items=", ".join(lost))
+    frame = texts
+    for group in dict.fromkeys(numbers["group"]):
+        block = numbers[numbers["group"] == group].set_index("item")
+        name = group or "value"
+        for suffix, column in (
+            ("", "value"),
+            ("_key", "key"),
+            ("_unit", "unit"),
+            ("_status", "status"),
+            ("_low", "low"),
+            ("_high", "high"),
+        ):
+            values = texts["item"].map(block[column])
+            frame = frame.assign(**{f"{name}{suffix}": values if column in _FLOATS else values.fillna("").astype("str")})
+    return frame
+
+
+def _frame(rows: Sequence[Mapping[str, Any]], columns: list[str]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype({name: "float64" if name in _FLOATS else "Int64" if name in _WHOLES else "str" for name in columns})
+
+
+def _row(number: Number, measures: Measures) -> dict[str, Any]:
     row: dict[str, Any] = {name: getattr(number, name) for name in ("key", "measure", "period", "unit", "definition", "basis", "source")}
     row |= {name: float("nan") if getattr(number, name) is None else getattr(number, name) for name in _FLOATS}
     row |= {name: getattr(number, name) for name in _WHOLES}
@@ -91,13 +143,20 @@ def _row(number: Number, measures: Measures, item: str, group: str) -> dict[str,
     row["status"] = status(number)
     name = measures.name(number)
     row |= {f"name_{lang}": name[lang] for lang in LANGUAGES}
-    for column, dimension in (("item", item), ("group", group)):
+    return row
+
+
+def _places(number: Number, measures: Measures, dimensions: Mapping[str, str]) -> dict[str, Any]:
+    """Where a number stands: for each column the value of its dimension and what that is called, whole and short."""
+    row: dict[str, Any] = {}
+    for column, dimension in dimensions.items():
         value = coordinate(number, dimension) if dimension else None
+        label = measures.label(dimension, value, number) if value else measures.whole(dimension)
+        if value is None and column == "item":
+            value, label = WHOLE, label or measures.label("measure", number.measure)
         row[column] = value or ""
-        whole = measures.label("measure", number.measure) if column == "item" else None
-        label = measures.label(dimension, value, number) if value else whole
-        row |= {f"{column}_{lang}": label.whole[lang] if label else "" for lang in LANGUAGES}
-        row |= {f"{column}_short_{lang}": label.short[lang] if label else "" for lang in LANGUAGES}
+        for lang in LANGUAGES:
+            row[f"{column}_{lang}"], row[f"{column}_short_{lang}"] = (label.whole[lang], label.short[lang]) if label else ("", "")
     return row
 
 

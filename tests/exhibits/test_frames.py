@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.records import Number
-from kiet_report.exhibits.frames import is_blank, published, read_frame, with_itself, write_frame
+from kiet_report.exhibits.frames import is_blank, published, read_frame, shown, with_itself, write_frame
 from kiet_report.exhibits.text import ITSELF
 from kiet_report.registry.view import COLUMNS, view
 from tests.registry.numbers import made, measures_of
@@ -72,6 +72,13 @@ def test_what_cannot_be_data_is_named(tmp_path: Path, broken: pd.DataFrame, prob
     with pytest.raises(ReportError, match=f"E-FRAME.*{problem}"):
         write_frame(broken, tmp_path / "x.json")
     assert not (tmp_path / "x.json").exists()
+
+
+def test_what_has_something_to_show() -> None:
+    rows = [("a", 1.0, "stated"), ("b", float("nan"), "few_firms"), ("c", float("nan"), "not_obtained")]
+    view = pd.DataFrame(rows, columns=["key", "value", "status"]).assign(low=float("nan"), high=float("nan"))
+    assert list(shown(view)["key"]) == ["a", "b"]
+    assert shown(view.drop(columns="key")).shape == (3, 4)
 
 
 # --- views of numbers

@@ -24,6 +24,9 @@ measures:
   range:
     name: {ko: 활용률의 끝, en: End of the range}
     key: range_{period}
+  effect:
+    name: {ko: 연도 효과, en: Year effect}
+    key: effect_year_{year}
   share:
     name: {ko: 응답 비율, en: Share}
     key: share_{wave}
@@ -37,6 +40,7 @@ dimensions:
     values:
       J: {ko: 정보통신업, en: "Information and communication", short_ko: 정보통신업, short_en: ICT}
       C: {ko: 제조업, en: Manufacturing}
+  year: {source: years}
   vintage:
     values:
       provisional: {ko: 잠정, en: provisional}

@@ -157,3 +157,10 @@ def test_unknown_names(numbers: Any) -> None:
 def test_words_follow_the_year(numbers: Any) -> None:
     known = numbers(*years(y2017=1.4, y2022=4.5), made(period="2023", value=6.3, vintage="provisional"))
     assert bind("{rate@latest:period} {rate@latest:vintage} {rate@latest|이다}", known, "ko") == "2023년 잠정 6.3%이다"
+
+
+def test_years_within_one_period_are_moments(numbers: Any) -> None:
+    effects = [made(measure="effect", period="2017-2022", at={"year": year}, value=value) for year, value in (("2022", 2.5), ("2018", 0.4))]
+    known = numbers(*effects)
+    assert (known["effect_year@first"].value, known["effect_year@latest"].value) == (0.4, 2.5)
+    assert bind("{effect_year@latest:period} {effect_year@latest}", known, "ko") == "2022년 2.5%"

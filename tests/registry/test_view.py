@@ -8,10 +8,11 @@ import pytest
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.records import Number
-from kiet_report.exhibits.frames import read_frame, write_frame
-from kiet_report.registry.measures import Measures
-from kiet_report.registry.view import COLUMNS, DRAWN, select, view
-from tests.registry.numbers import made, measures_of
+from kiet_report.data.editions.inputs import Folder
+from kiet_report.exhibits.frames import published, read_frame, write_frame
+from kiet_report.registry.measures import Measures, open_measures
+from kiet_report.registry.view import COLUMNS, DRAWN, WHOLE, select, view
+from tests.registry.numbers import BOOK, made, measures_of
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def test_rows_of_a_view(numbers: list[Number], measures: Measures) -> None:
 
 def test_a_row_without_the_item_or_the_group_stands_for_the_whole(numbers: list[Number], measures: Measures) -> None:
     frame = view(numbers, measures, item="industry")
-    assert list(frame["item"]) == ["J", "C", "", "C"]
+    assert list(frame["item"]) == ["J", "C", WHOLE, "C"]
     assert frame.loc[2, "item_en"] == "Adoption rate"
     assert list(view(numbers, measures, item="period", group="industry")["group"]) == ["J", "C", "", "C"]
 
@@ -56,6 +57,20 @@ def test_an_item_that_no_number_has_is_an_error(numbers: list[Number], measures:
 def test_several_sets_of_criteria_are_a_union(numbers: list[Number]) -> None:
     found = select(numbers, [{"industry": None}, {"industry": "any", "period": "2022"}])
     assert [number.key for number in found] == ["rate_2022", "rate_2022_j", "rate_2022_c"]
+
+
+def test_of_several_items_the_first_that_a_number_has(numbers: list[Number], measures: Measures) -> None:
+    frame = view(numbers, measures, item=("industry", "measure"))
+    assert list(frame["item"]) == ["J", "C", "rate", "C"]
+    assert list(frame["item_en"])[:3] == ["Information and communication", "Manufacturing", "Adoption rate"]
+
+
+def test_further_coordinates_stand_at_the_end(numbers: list[Number], measures: Measures) -> None:
+    frame = view(numbers, measures, item="measure", also=("industry",))
+    assert list(frame.columns) == [*COLUMNS, *DRAWN, "industry"]
+    assert list(frame["industry"]) == ["J", "C", "", "C"]
+    named = view(numbers, measures, item="measure", group="industry")
+    assert list(named["group_short_en"]) == ["ICT", "Manufacturing", "", "Manufacturing"]
 
 
 def test_none_selects_what_is_not_divided(numbers: list[Number]) -> None:
@@ -76,3 +91,21 @@ def test_a_view_is_written_and_read_back(numbers: list[Number], measures: Measur
     frame = view(numbers, measures, item="measure", group="period")
     write_frame(frame, tmp_path / "x.frame.json")
     assert read_frame(tmp_path / "x.frame.json").equals(frame)
+
+
+def test_the_whole_is_called_what_its_dimension_says(tmp_path: Path) -> None:
+    text = BOOK.replace("  industry:\n", "  industry:\n    whole: {ko: 전 산업, en: all industries}\n")
+    (tmp_path / "measures.yaml").write_text(text, encoding="utf-8")
+    measures = open_measures(tmp_path, Folder(tmp_path))
+    numbers = [measures.keyed(number) for number in (made(at={"industry": "J"}), made())]
+    frame = view(numbers, measures, item="industry")
+    assert list(frame["item"]) == ["J", WHOLE] and list(frame["item_en"]) == ["Information and communication", "all industries"]
+    assert list(view(numbers, measures, item="period", group="industry")["group_ko"]) == ["정보통신업", "전 산업"]
+
+
+def test_a_form_has_short_names_and_headings_beside_the_columns(numbers: list[Number], measures: Measures) -> None:
+    frame = view(numbers[:2], measures, item="industry", group="period", section="definition", head="measure")
+    assert list(frame.columns)[: len(COLUMNS)] == COLUMNS
+    assert list(frame["item_short_en"]) == ["ICT", "Manufacturing"]
+    assert set(frame["section"]) == {"published"} and set(frame["head_ko"]) == {"활용률"}
+    assert list(published(frame).columns) == COLUMNS

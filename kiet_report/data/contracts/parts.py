@@ -64,12 +64,19 @@ class Alias(Record):
 
 
 class Code(Record):
-    """One code of a list in the contract, valid from one day to another, both included; None is open."""
+    """One code of a list in the contract, valid from one day to another, both included; None is open. id: its word in keys of numbers."""
 
     code: str
+    id: str | None = Field(default=None, pattern=r"^[a-z0-9_]+$")
     label: Bilingual
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
+
+
+    @property
+    def name(self) -> str:
+        """Its word in keys of numbers: the code itself where it has no other."""
+        return self.id or self.code
 
 
 class Derived(Record):
@@ -100,6 +107,38 @@ class Item(Record):
     label: Bilingual
     codelist: str
     choose: int | None = Field(default=None, ge=1)
+
+
+class Base(Record):
+    """Firms that a question is put to. when: every condition must hold; none makes it all firms."""
+
+    label: Bilingual
+    when: tuple[AskedOf, ...] = ()
+
+
+class Asked(Record):
+    """A variable that holds one question as it was put to some of the firms. at: what sets it apart, by dimension (group, horizon)."""
+
+    variable: str
+    at: Mapping[str, str] = Field(default_factory=dict)
+
+
+class Question(Record):
+    """A question as it is tabulated.
+
+    locus: where the print has it. label: its own, where an item or variable does not give it. ordered: the options are a scale.
+    by: bases for which it is counted apart, too. base: the firms counted, where they are fewer than those asked. asked: the variables that
+    hold it; empty for the item or variable of its name. changed: the first wave (year) with question and options as they are here, None
+    where they are those of the print.
+    """
+
+    locus: str
+    label: Bilingual | None = None
+    ordered: bool = False
+    by: tuple[str, ...] = ()
+    base: str | None = None
+    asked: tuple[Asked, ...] = ()
+    changed: str | None = Field(default=None, pattern=r"^\d{4}$")
 
 
 class Variable(Record):
@@ -225,7 +264,9 @@ class Rules(Record):
 
 
 class Contract(Record):
-    """A data set. key: variables that name a row together. entity, time: of a panel. source: an id of `data/sources.yaml`."""
+    """A data set. key: variables that name a row together. entity, time: of a panel. source: an id of `data/sources.yaml`. bases,
+    questions: of a survey, see `data.contracts.questionnaire`.
+    """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: Bilingual
@@ -241,6 +282,8 @@ class Contract(Record):
     rules: Rules = Rules()
     codelists: Mapping[str, tuple[Code, ...]] = Field(default_factory=dict)
     items: Mapping[str, Item] = Field(default_factory=dict)
+    bases: Mapping[str, Base] = Field(default_factory=dict)
+    questions: Mapping[str, Question] = Field(default_factory=dict)
     variables: tuple[Variable, ...] = Field(min_length=1)
 
     @property

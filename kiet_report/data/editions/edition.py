@@ -31,13 +31,16 @@ SUMS = "inputs.sha256"
 
 @dataclass(frozen=True)
 class Delivery:
-    """Data an edition computes from. path: the Parquet; manifest_path: the manifest of its ingestion; sha256: of the Parquet."""
+    """Data an edition computes from. path: the Parquet; manifest_path: the manifest of its ingestion; sha256: of the Parquet; wave: the
+    year of a survey that was handed over.
+    """
 
     name: str
     path: Path
     manifest_path: Path
     basis: Basis
     sha256: str
+    wave: str | None = None
 
 
 @dataclass
@@ -139,7 +142,7 @@ class Edition:
         found = digest(path) if inside and path.is_file() else "-"
         if found != given.sha256:
             raise ReportError("E-DELIVERY-FILE", edition=self.id, name=name, file=f"data/{given.file}", expected=given.sha256, found=found)
-        return Delivery(name, path, _manifest(path), "delivered", found)
+        return Delivery(name, path, _manifest(path), "delivered", found, given.wave)
 
 
 def _manifest(path: Path) -> Path:

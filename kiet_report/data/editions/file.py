@@ -58,10 +58,13 @@ class Input(_Part):
 
 
 class Delivered(_Part):
-    """A delivery as `kiet-report ingest` kept it. file: the Parquet, from `data/`, always below `data/deliveries/`. sha256: its digest."""
+    """A delivery as `kiet-report ingest` kept it. file: the Parquet, from `data/`, always below `data/deliveries/`. sha256: its digest.
+    wave: the year of a survey wave, which its rows do not say.
+    """
 
     file: str
     sha256: str = Field(pattern=SHA256)
+    wave: str | None = Field(default=None, pattern=r"^\d{4}$")
 
     @field_validator("file")
     @classmethod
@@ -159,7 +162,8 @@ class EditionFile(_Part):
         file a chapter read is known apart, so a new delivery, or a changed input, runs exactly the chapters that read it.
         """
         settings = self.model_dump(mode="json", exclude={"inputs", "deliveries", "ingest"})
-        settings |= {"inputs": self.input_paths, "deliveries": sorted(self.deliveries.named)}
+        waves = {name: given.wave for name, given in self.deliveries.named.items() if isinstance(given, Delivered)}
+        settings |= {"inputs": self.input_paths, "deliveries": sorted(self.deliveries.named), "waves": waves}
         return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 
 

@@ -70,8 +70,9 @@ def add_input(project: Project, edition: str, path: str) -> None:
     _write_sums(project, place, list(dict.fromkeys([*opened.file.input_paths, path])))
 
 
-def set_delivery(project: Project, edition: str, name: str, file: Path | str, sha256: str) -> None:
+def set_delivery(project: Project, edition: str, name: str, file: Path | str, sha256: str, wave: str | None = None) -> None:
     """Let an edition compute from a delivery. name: "firms" or "survey". file: the Parquet, as a path on this machine or from `data/`.
+    wave: the year of a survey.
 
     Raises ReportError E-CONFIG for a file that does not lie below `data/deliveries/` or a digest that is none, and what `open_edition`
     raises; then nothing is changed.
@@ -83,6 +84,8 @@ def set_delivery(project: Project, edition: str, name: str, file: Path | str, sh
     if path.is_absolute() and path.resolve().is_relative_to(project.data.resolve()):
         path = path.resolve().relative_to(project.data.resolve())
     entry = CommentedMap(file=path.as_posix(), sha256=Quoted(sha256))
+    if wave is not None:
+        entry["wave"] = Quoted(wave)
     place = project.edition_data(opened.id)
     _rewrite(place, lambda description: _write_delivery(description, name, entry), project.relative(place / DESCRIPTION))
 
@@ -193,7 +196,7 @@ def _write_delivery(description: CommentedMap, name: str, entry: CommentedMap) -
     else:
         after = _take_comment(deliveries, name) or (None if name in deliveries else _take_comment(deliveries))
     deliveries[name] = entry
-    _put_comment(entry, "sha256", after)
+    _put_comment(entry, next(reversed(entry)), after)
 
 
 def _take_comment(node: CommentedMap, key: str | None = None) -> Any:

@@ -7,8 +7,7 @@ import pandas as pd
 from kiet_report.core.errors import ReportError
 from kiet_report.data.contracts.firm_items import AI_AREAS, TECHNOLOGIES
 from kiet_report.data.editions.edition import Edition
-from kiet_report.data.facts import fetched
-from kiet_report.data.facts.print_2024 import table
+from kiet_report.data.facts import fetched, print_2024
 from kiet_report.data.official.later_figures import later_figures
 
 PRINTED = "ch5_adoption_descriptives"
@@ -102,6 +101,7 @@ COLUMNS = [
     "basis",
     "source",
     "locus",
+    "corrected",
 ]
 """`observations`: one row a stated figure.
 
@@ -109,7 +109,8 @@ series: ai_firms, any_4ir_firms, ai_firms_ict_survey, ai_firms_eu, mentions or u
 place), population, technology or use_area; category: an id within the group, "all" for the whole. metric: adopters or firms (counts),
 rate or share (percent). value: NaN where the source has the item without its value, or gives a range; low, high: the ends of the range,
 equal to the value otherwise. numerator, denominator: the counts behind a rate, NaN where not stated. vintage: provisional, final or "".
-released: ISO date, as exact as it is known, or "". basis: print or official. locus: the place in the print, or "".
+released: ISO date, as exact as it is known, or "". basis: print or official. locus: the place in the print, or "". corrected: the
+erratum that put the value right, or "".
 """
 
 
@@ -118,7 +119,16 @@ def observations(edition: Edition) -> pd.DataFrame:
 
     Raises ReportError E-CATEGORY for a category or series that has no id here, E-DATA for a file that cannot be read.
     """
-    frames = [_printed(edition)]
+    return _observed(edition, print_2024.table(edition, PRINTED))
+
+
+def consistent_observations(edition: Edition) -> pd.DataFrame:
+    """`observations` with printed values that contradict each other adjusted (`print_2024.consistent`): to compute on, not to show."""
+    return _observed(edition, print_2024.consistent(edition, PRINTED))
+
+
+def _observed(edition: Edition, printed: pd.DataFrame) -> pd.DataFrame:
+    frames = [_printed(printed)]
     if edition.has(LATER_FILE):
         frames.append(_later(edition))
     frames += fetched.observations(edition)
@@ -127,8 +137,7 @@ def observations(edition: Edition) -> pd.DataFrame:
     return together.loc[kept, COLUMNS].reset_index(drop=True)
 
 
-def _printed(edition: Edition) -> pd.DataFrame:
-    facts = table(edition, PRINTED)
+def _printed(facts: pd.DataFrame) -> pd.DataFrame:
     # what the compilers of the facts derived is recomputed by the analysis, never read back
     facts = facts[facts["status"].isin(["published", "not_published"]) & ~facts["metric"].isin(["cagr_adopters", "change_in_rate"])]
     _require_known(PRINTED_FILE, set(facts["category_ko"]) - set(PRINT_CATEGORIES))
@@ -151,6 +160,7 @@ def _printed(edition: Edition) -> pd.DataFrame:
             "basis": "print",
             "source": facts["group"].map(PRINT_SOURCES).fillna("print_2024").where(~provisional, "sba_20241218_kiet"),
             "locus": facts["source"],
+            "corrected": facts["corrected"],
         }
     )
 
@@ -176,6 +186,7 @@ def _later(edition: Edition) -> pd.DataFrame:
             "basis": "official",
             "source": facts["source_id"],
             "locus": "",
+            "corrected": "",
         }
     )
 

@@ -67,6 +67,7 @@ def _rows(table: pd.DataFrame, path: str, inputs: Inputs) -> pd.DataFrame:
             "basis": "official",
             "source": kept["source_id"],
             "locus": "",
+            "corrected": "",
         }
     )
 

@@ -27,7 +27,7 @@ def rates_by_definition(data: pd.DataFrame, lang: Lang) -> Table:
     stated = data.loc[data["value"].notna(), "period"].astype(int)
     rows = []
     for year in range(stated.min(), stated.max() + 1):
-        rows.append(Row(cells=(cells.text(str(year)), *(cells.of(found.get((definition, year))) for definition in order))))
+        rows.append(Row(cells=(cells.text(str(year)), *(cells.expected(found.get((definition, year)), lang) for definition in order))))
     return Table(columns=tuple(columns), rows=tuple(rows), unit_line=WORDS["unit_percent"][lang])
 
 
@@ -44,7 +44,7 @@ def vintages(data: pd.DataFrame, lang: Lang) -> Table:
         of = {row["group"]: row for _, row in block.iterrows()}
         said = cells.text(word(vintage, lang) if vintage else None)
         day = cells.text(_date(block["released"].iloc[0], lang))
-        rows.append(Row(cells=(cells.text(period), said, *(cells.of(of.get(name)) for name in VINTAGE_COLUMNS), day)))
+        rows.append(Row(cells=(cells.text(period), said, *(cells.expected(of.get(name), lang) for name in VINTAGE_COLUMNS), day)))
     return Table(columns=tuple(columns), rows=tuple(rows), unit_line=WORDS["unit_firms_percent"][lang])
 
 

@@ -132,6 +132,19 @@ def test_a_delivery_takes_the_place_of_the_simulated_one(project: Project, name:
     assert description(project) == expected.replace("x.parquet", "y.parquet")
 
 
+def test_a_survey_says_the_year_of_its_wave(project: Project) -> None:
+    set_delivery(project, "2031", "survey", "deliveries/2031/x.parquet", SHA, "2030")
+    written = f'  survey:\n    file: deliveries/2031/x.parquet\n    sha256: "{SHA}"\n    wave: "2030"\n'
+    assert description(project) == WRITTEN.replace("  survey: simulated\n", written)
+    before = open_edition(project).file.settings_digest()
+    set_delivery(project, "2031", "survey", "deliveries/2031/x.parquet", SHA, "2031")
+    assert open_edition(project).file.settings_digest() != before
+    set_delivery(project, "2031", "survey", "deliveries/2031/x.parquet", SHA)
+    assert "wave" not in description(project)
+    with pytest.raises(ReportError, match="E-CONFIG"):
+        set_delivery(project, "2031", "survey", "deliveries/2031/x.parquet", SHA, "this year")
+
+
 def test_a_delivery_where_there_was_none(project: Project) -> None:
     bare = WRITTEN[: WRITTEN.index("\n# What it computes")]
     (project.edition_data("2031") / "edition.yaml").write_text(bare, encoding="utf-8")
