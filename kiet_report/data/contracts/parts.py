@@ -72,7 +72,6 @@ class Code(Record):
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
 
-
     @property
     def name(self) -> str:
         """Its word in keys of numbers: the code itself where it has no other."""
