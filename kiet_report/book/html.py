@@ -20,7 +20,7 @@ from kiet_report.book.usage import uses
 from kiet_report.core.languages import Lang
 from kiet_report.core.periods import write_period
 from kiet_report.core.records import NumberEntry
-from kiet_report.narrative.numerals import write, write_cell
+from kiet_report.narrative.numerals import write, write_cell, write_range
 
 _JOINED = re.compile(r"[)\]”’]*[가-힣]+[.,]?|[)\]”’]+[.,]?")
 """What belongs to a number before it: closing marks and the rest of a Korean word."""
@@ -104,7 +104,7 @@ def number_card(entry: NumberEntry, edition: Assembled, lang: Lang) -> dict[str,
     if entry.vintage:
         lines.append(("vintage", label(f"number.{entry.vintage}", lang)))
     if entry.low is not None and entry.high is not None:
-        lines.append(("interval", f"{write(entry.low, entry.unit, lang, plain=True)}~{write(entry.high, entry.unit, lang)}"))
+        lines.append(("interval", write_range(entry.low, entry.high, entry.unit, lang)))
     if entry.corrected:
         lines.append(("corrected", entry.corrected))
     if entry.n is not None:

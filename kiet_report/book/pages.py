@@ -27,7 +27,7 @@ from kiet_report.core.periods import write_period
 from kiet_report.core.records import NumberEntry
 from kiet_report.core.units import unit
 from kiet_report.data.editions.inputs import Folder
-from kiet_report.narrative.numerals import write, write_cell
+from kiet_report.narrative.numerals import write, write_cell, write_range
 
 BASES = ("print", "official", "delivered", "simulated")
 
@@ -128,8 +128,7 @@ class NumberLedger(Listing):
         if entry.vintage:
             facts.append(f" · {label(f'number.{entry.vintage}', lang)}")
         if entry.low is not None and entry.high is not None:
-            ends = f"{write(entry.low, entry.unit, lang, plain=True)}~{write(entry.high, entry.unit, lang)}"
-            facts.append(f" · {label('number.interval', lang)} {ends}")
+            facts.append(f" · {label('number.interval', lang)} {write_range(entry.low, entry.high, entry.unit, lang)}")
         if entry.corrected:
             facts.append(f" · {label('number.corrected', lang)} {entry.corrected}")
         if entry.n is not None:

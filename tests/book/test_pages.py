@@ -31,11 +31,13 @@ def test_the_ledger_holds_every_number_and_where_it_is_used(site: Path, lang: st
     assert anchors == {f"num-{key}" for key in fixture.NUMBERS}
     entry = read.find(id="num-ai_rate_2022").find_next_sibling("dd")
     assert "kiet_report.analysis.adoption.rates" in entry.get_text()
+    named, ends = {"ko": ("인공지능 활용률, 2022년", "구간 4.1~4.9%"), "en": ("AI adoption rate, 2022", "Interval 4.1\u20134.9%")}[lang]
+    assert named in read.find(id="num-ai_rate_2022").get_text() and ends in entry.get_text()
     used = [link["href"] for link in entry.select("p:last-child a")]
     # once in the text of one page, once in a table's cell of the other, and on the front page
     assert used == ["05_adoption.html", "06_survey.html", "index.html"]
     unknown = read.find(id="num-ai_rate_2016")
-    assert unknown.get_text().startswith("미공표" if lang == "ko" else "not published")
+    assert unknown.get_text().startswith("미확보" if lang == "ko" else "not obtained")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

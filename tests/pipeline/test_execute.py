@@ -123,7 +123,7 @@ def test_closed_twice(project: Project) -> None:
 
 
 def test_exhibits_must_be_the_declared_ones(project: Project) -> None:
-    empty = "import pandas as pd\nreport.show({!r}, None, pd.DataFrame())"
+    empty = "import pandas as pd\nfrom kiet_report.exhibits.tables import sample\nreport.show({!r}, sample.plain, pd.DataFrame())"
     only_chapter(project, OPENED, code("show", empty.format("tbl-9-a")), CLOSED, exhibits=("tbl-9-1",))
     error = failure(project)
     assert (error.code, error.facts["missing"], error.facts["extra"]) == ("E-DECLARED", "tbl-9-1", "tbl-9-a")
@@ -131,7 +131,7 @@ def test_exhibits_must_be_the_declared_ones(project: Project) -> None:
 
 NUMBER = (
     "from kiet_report.core.records import Number\n"
-    "given = {'key': 'a', 'value': 1.0, 'unit': 'percent', 'period': '2022', 'definition': 'sample'}\n"
+    "given = {'measure': 'alpha_rate', 'value': 1.0, 'unit': 'percent', 'period': '2022', 'definition': 'sample'}\n"
     "given |= {'basis': 'official', 'source': 'office'}\n"
     "def numbers(*changes): return [Number(**{**given, **change}) for change in changes]\n"
 )
@@ -146,7 +146,12 @@ NUMBER = (
         ("{'source': 'ofice'}", "E-REFERENCE"),
         ("{'value': float('nan')}", "E-NO-VALUE"),
         ("{'value': float('inf')}", "E-NO-VALUE"),
+        ("{'high': float('inf')}", "E-NO-VALUE"),
+        ("{'std_error': float('nan')}", "E-NO-VALUE"),
         ("{'period': '2022-2017'}", "E-PERIOD"),
+        ("{'measure': 'alpha_rat'}", "E-MEASURE"),
+        ("{'at': {'industry': 'making'}}", "E-COORDINATE"),
+        ("{'measure': 'alpha_share', 'at': {'industry': 'mining'}}", "E-COORDINATE"),
     ],
 )
 def test_a_number_is_checked_when_it_is_registered(
@@ -155,7 +160,7 @@ def test_a_number_is_checked_when_it_is_registered(
     error = in_this_process(project, monkeypatch, f"{NUMBER}report.register(numbers, {registered})")
     assert error.code == expected
     if expected == "E-REFERENCE":
-        assert "number 'a'" in error.text("en")
+        assert "number 'alpha_rate'" in error.text("en")
         assert error.facts["given"] in error.text("en") and error.facts["close"] in ("sample", "office")
 
 
@@ -176,6 +181,27 @@ def test_an_exhibit_is_checked_when_it_is_shown(project: Project, monkeypatch: p
         ),
     ):
         assert in_this_process(project, monkeypatch, more).code == expected
+
+
+def test_a_declared_exhibit_is_checked_when_it_is_shown(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    coordinates = [{"measure": "alpha_share", "at": {"industry": name}} for name in ("making", "farming")]
+    shares = f"{NUMBER}report.register(numbers, *{coordinates})\n"
+    words = project.book / "exhibits/sample.yaml"
+    sound = words.read_text(encoding="utf-8")
+    for old, new, expected in (
+        ("form: ranked", "form: rankde", "E-FORM"),
+        ("item: industry", "item: industry\n  options: {color: contrast}", "E-FORM"),
+        ("item: industry", "item: vintage", "E-COORDINATE"),
+        ("of: {measure: alpha_share}", "of: {measure: []}", "E-SELECT"),
+    ):
+        assert old in sound
+        words.write_text(sound.replace(old, new), encoding="utf-8")
+        assert in_this_process(project, monkeypatch, f"{shares}report.show('fig-9-2')").code == expected, new
+    words.write_text(sound, encoding="utf-8")
+    # words alone are no drawing
+    assert in_this_process(project, monkeypatch, f"{shares}report.show('fig-9-1')").code == "E-FORM"
+    twice = f"{shares}report.show('fig-9-2')\nreport.show('fig-9-2')"
+    assert in_this_process(project, monkeypatch, twice).code == "E-DUPLICATE"
 
 
 def in_this_process(project: Project, monkeypatch: pytest.MonkeyPatch, source: str) -> ReportError:
@@ -230,6 +256,7 @@ def test_a_chapter_that_passes_is_kept_for_its_owner_alone(executed: Project) ->
     assert {path.name for path in (runs / "alpha/exhibits").iterdir()} == {
         *(f"fig-9-1.{lang}.{form}" for lang in ("ko", "en") for form in ("svg", "pdf", "narrow.svg")), "fig-9-1.frame.json",
         *(f"tbl-9-1.{lang}.table.json" for lang in ("ko", "en")), "tbl-9-1.frame.json",
+        *(f"fig-9-2.{lang}.{form}" for lang in ("ko", "en") for form in ("svg", "pdf", "narrow.svg")), "fig-9-2.frame.json",
     }  # fmt: skip
 
 
