@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from kiet_report.analysis import reconcile
 from kiet_report.core.errors import ReportError
-from kiet_report.core.records import Number
 from kiet_report.data.editions.edition import Edition
 from kiet_report.data.editions.file import MicrodataDefinition
 from kiet_report.data.facts import adoption, firms
 from kiet_report.data.facts.references import definitions
+from tests.analysis.keyed import by_key
 
 COMPLETE = {
     "industry": "C", "industry_division": "10", "province": "seoul", "founded_year": 2000, "capital": 500.0, "foreign_share": 0.0,
@@ -118,10 +118,6 @@ def test_what_holds_for_any_panel(rows: list[tuple[int, int, int | None]]) -> No
 # --- numbers
 
 
-def by_key(numbers: Any) -> dict[str, Number]:
-    return {number.key: number for number in numbers}
-
-
 def test_numbers_say_what_they_rest_on(six: pd.DataFrame) -> None:
     found = by_key(reconcile.numbers(six))
     rate = found["ai_rate_2021_any_use"]
@@ -159,9 +155,14 @@ def test_computed_and_published_stand_side_by_side(six: pd.DataFrame, now: Editi
     persons = frame[frame["definition"] == "employment_weighted"]
     assert set(persons["unit"]) == {"persons"} and (persons["filter_en"] != "").all()
     assert {"pyo", "sgi", "kisdi", "bok"} <= set(frame["definition"])
-    labels = {definition: (entry.label.ko, entry.label.en) for definition, entry in definitions(now).items()}
-    named = reconcile.reconciliation(six, adoption.observations(now), labels)
-    assert named["definition_ko"].notna().all() and named["definition_en"].notna().all()
+
+
+def test_published_rates_are_those_of_the_panels_years(six: pd.DataFrame, now: Edition, printed_only: Edition) -> None:
+    found = by_key(reconcile.published(six, adoption.observations(now)))
+    assert {number.period for number in found.values()} <= {str(year) for year in six["year"]}
+    assert (found["ai_rate_2021"].value, found["ai_rate_2021"].basis, found["ai_rate_2021"].n) == (4.0, "official", 13448)
+    assert "ai_rate_2022_sgi" in found or 2022 not in set(six["year"])
+    assert not list(reconcile.published(firms.panel(printed_only), adoption.observations(printed_only)))
 
 
 def test_without_firm_data_there_is_nothing_to_show(printed_only: Edition) -> None:

@@ -73,8 +73,8 @@ def _without_firms() -> list[Number]:
     return [
         *estimates.adoption({}, origin),
         *estimates.productivity({}, origin),
-        *estimates.interactions(BY_TRAIT, {}, origin),
-        *estimates.interactions(BY_TECHNOLOGY, {}, origin),
+        *estimates.table(BY_TRAIT, {}, origin),
+        *estimates.table(BY_TECHNOLOGY, {}, origin),
         *simulated.panel_numbers(panel, pd.DataFrame(), table(edition, "ch5_regression_stats")),
     ]
 
