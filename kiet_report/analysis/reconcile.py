@@ -22,33 +22,8 @@ from kiet_report.core.records import Number
 YEARS = range(2017, 2025)
 """Reference years that have keys in every edition; a year the panel does not hold has no value."""
 
-FILTERS: dict[str, dict[str, str]] = {
-    "any_use": {
-        "ko": "대상 기업 전체가 분모, 답이 없으면 미활용",
-        "en": "of all firms of the frame; no answer counts as no use",
-    },
-    "micro_code_ge2": {
-        "ko": "모든 연도에서 활용단계 코드 2 이상, 대상 기업 전체가 분모",
-        "en": "stage code 2 or higher in every year, of all firms of the frame",
-    },
-    "masked_excluded": {
-        "ko": "가려진 응답과 무응답 기업은 분모에서 제외",
-        "en": "of the firms whose answer is known: masked and missing answers left out",
-    },
-    "complete_cases": {
-        "ko": "추정 표본: 인쇄본의 모든 변수가 있는 기업",
-        "en": "of the estimation sample: firms with every variable of the print",
-    },
-    "employment_weighted": {
-        "ko": "상용근로자 수로 가중, 응답과 상용근로자 수가 있는 기업",
-        "en": "weighted by regular employees; firms with answer and employees known",
-    },
-    "first_adoption": {
-        "ko": "패널에서 그해까지 한 번이라도 활용한 기업, 대상 기업 전체가 분모",
-        "en": "used it in this or an earlier year of the panel, of all firms of the frame",
-    },
-}
-"""Definition -> what is counted of what. The order is the one in which definitions are shown."""
+DEFINITIONS = ("any_use", "micro_code_ge2", "masked_excluded", "complete_cases", "employment_weighted", "first_adoption")
+"""The definitions in the order in which they are shown; `data/definitions.yaml` says what each counts of what."""
 
 Outcome = Literal["holds", "drifts", "not_run"]
 _ROUNDED = 10
@@ -88,7 +63,7 @@ def numbers(panel: pd.DataFrame) -> Iterator[Number]:
     `n_ai_stopped_<year>_first_adoption`: of the firms counted under that definition those that do not use AI in the year.
     """
     basis, source = panel.attrs["basis"], panel.attrs["source"]
-    for definition in FILTERS:
+    for definition in DEFINITIONS:
         found = counts(panel, definition).reindex(list(YEARS))
         for year, row in found.iterrows():
             origin = {"period": str(year), "definition": definition, "basis": basis, "source": source, "n": _whole(row["n"])}
@@ -115,9 +90,9 @@ def reconciliation(panel: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFr
     """Each definition and year, computed and published, for the command line; without rows where the edition has no firm data.
 
     Columns: year, definition, origin (computed or published), numerator, denominator (NaN where not published), unit (firms or persons),
-    rate (percent), n, stopped, filter_ko, filter_en ("" for published ones), vintage, basis, source.
+    rate (percent), n, stopped, vintage, basis, source.
     """
-    frames = [_computed(panel, definition) for definition in FILTERS]
+    frames = [_computed(panel, definition) for definition in DEFINITIONS]
     if not panel.empty:
         frames.append(_published(observations))
     return pd.concat(frames, ignore_index=True)
@@ -221,10 +196,9 @@ def _array(panel: pd.DataFrame, name: str) -> np.ndarray:
 def _computed(panel: pd.DataFrame, definition: str) -> pd.DataFrame:
     found = counts(panel, definition).reset_index()
     found["year"] = found["year"].astype("int64")
-    text = FILTERS[definition]
     return found.assign(
         definition=definition, origin="computed", unit="persons" if definition == "employment_weighted" else "firms",
-        filter_ko=text["ko"], filter_en=text["en"], vintage="", basis=panel.attrs["basis"], source=panel.attrs["source"],
+        vintage="", basis=panel.attrs["basis"], source=panel.attrs["source"],
     )  # fmt: skip
 
 
@@ -240,7 +214,7 @@ def _published(observations: pd.DataFrame) -> pd.DataFrame:
         {
             "year": rows["period"].astype("int64"), "definition": rows["definition"], "origin": "published",
             "numerator": [_adopters(observations, row) for _, row in rows.iterrows()], "denominator": rows["denominator"], "unit": "firms",
-            "rate": rows["value"], "n": rows["denominator"], "stopped": np.nan, "filter_ko": "", "filter_en": "",
+            "rate": rows["value"], "n": rows["denominator"], "stopped": np.nan,
             "vintage": rows["vintage"], "basis": rows["basis"], "source": rows["source"],
         }
     )  # fmt: skip

@@ -83,14 +83,13 @@ def test_n_counts_firms_even_where_persons_are_weighed(six: pd.DataFrame) -> Non
 
 
 def test_the_definitions_are_those_an_edition_may_name_and_all_are_written_down(now: Edition) -> None:
-    assert list(reconcile.FILTERS) == list(get_args(MicrodataDefinition))
-    assert set(reconcile.FILTERS) <= set(definitions(now))
-    assert all(set(text) == {"ko", "en"} for text in reconcile.FILTERS.values())
+    assert list(reconcile.DEFINITIONS) == list(get_args(MicrodataDefinition))
+    assert set(reconcile.DEFINITIONS) <= set(definitions(now))
 
 
 def test_the_order_of_rows_does_not_matter(six: pd.DataFrame) -> None:
     turned = six.iloc[::-1].reset_index(drop=True)
-    for definition in reconcile.FILTERS:
+    for definition in reconcile.DEFINITIONS:
         pd.testing.assert_frame_equal(reconcile.counts(turned, definition), reconcile.counts(six, definition))
 
 
@@ -106,7 +105,7 @@ cells = st.lists(
 @given(cells)
 def test_what_holds_for_any_panel(rows: list[tuple[int, int, int | None]]) -> None:
     frame = panel(*({"firm_id": str(firm), "year": year, "ai": ai} for firm, year, ai in rows))
-    every = {definition: reconcile.counts(frame, definition) for definition in reconcile.FILTERS}
+    every = {definition: reconcile.counts(frame, definition) for definition in reconcile.DEFINITIONS}
     use, ever, known = every["any_use"], every["first_adoption"], every["masked_excluded"]
     assert use["denominator"].sum() == len(rows) and use["numerator"].sum() == sum(ai == 1 for _, _, ai in rows)
     assert (ever["numerator"] >= use["numerator"]).all() and (ever["numerator"] - ever["stopped"] == use["numerator"]).all()
@@ -153,7 +152,7 @@ def test_computed_and_published_stand_side_by_side(six: pd.DataFrame, now: Editi
     printed = frame[(frame["definition"] == "published_count") & (frame["year"] == 2017)].iloc[0]
     assert (printed["numerator"], printed["rate"], printed["basis"]) == (174, 1.4, "print")
     persons = frame[frame["definition"] == "employment_weighted"]
-    assert set(persons["unit"]) == {"persons"} and (persons["filter_en"] != "").all()
+    assert set(persons["unit"]) == {"persons"}
     assert {"pyo", "sgi", "kisdi", "bok"} <= set(frame["definition"])
 
 

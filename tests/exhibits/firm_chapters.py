@@ -13,9 +13,10 @@ ON_PANEL = ("05_2_determinants", "05_3_productivity", "05_4_heterogeneity", "95_
 
 
 @cache
-def chapters(basis: Literal["simulated", "delivered"] = "simulated") -> dict[str, Drawn]:
-    """Chapter -> what it registered and shows."""
+def chapters(basis: Literal["simulated", "delivered"] = "simulated", later: int = 0) -> dict[str, Drawn]:
+    """Chapter -> what it registered and shows. later: years by which the panel is moved."""
     panel = firm_panel()
+    panel = panel.assign(year=panel["year"] + later, founded_year=panel["founded_year"] + later)
     panel.attrs.update(basis=basis, source=f"{basis}_firms")
     return {name: run(name, "2026", {"kiet_report.data.facts.firms.panel": lambda inputs: panel}) for name in ON_PANEL}
 
