@@ -15,7 +15,7 @@ app = typer.Typer(
 )  # fmt: skip
 
 EditionOption = Annotated[
-    str | None, typer.Option("--edition", metavar="ID", help="Edition, such as 2026; the latest when left out. / 판 이름")
+    str | None, typer.Option("--edition", metavar="ID", help="Edition, such as 2026; the default one when left out. / 판 이름(적지 않으면 기본 판)")
 ]
 MessagesOption = Annotated[
     str | None, typer.Option("--lang", metavar="ko|en", help="Language of messages; follows the locale when left out. / 안내 언어")

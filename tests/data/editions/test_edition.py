@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
-from kiet_report.data.editions.edition import Edition, known_editions, latest_edition, open_edition, require_pinned
+from kiet_report.data.editions.edition import Edition, default_edition, known_editions, open_edition, require_pinned
 from kiet_report.data.editions.file import Thresholds
 from kiet_report.data.editions.writer import pin, set_delivery
 
@@ -37,6 +37,7 @@ def project(tmp_path: Path) -> Project:
     (tmp_path / "data" / "official").mkdir()
     (tmp_path / "data" / "official" / "later_figures.csv").write_text("a\n1\n", encoding="utf-8")
     describe(Project(tmp_path), "2031", DESCRIPTION)
+    Project(tmp_path).editions_file.write_text('default: "2031"\n', encoding="utf-8")
     return Project(tmp_path)
 
 
@@ -61,9 +62,38 @@ def test_the_editions_of_the_report(edition: str) -> None:
         assert (ROOT / "data" / name).exists(), name
 
 
-def test_the_latest_is_the_default() -> None:
+def test_the_default_is_named_in_one_place() -> None:
     assert known_editions(Project(ROOT)) == ["2024", "2026"]
-    assert latest_edition(Project(ROOT)) == open_edition(Project(ROOT)).id == "2026"
+    assert default_edition(Project(ROOT)) == open_edition(Project(ROOT)).id == "2026"
+
+
+def test_describing_another_edition_changes_no_default(project: Project) -> None:
+    describe(project, "2032", DESCRIPTION.replace('"2031"', '"2032"'))
+    assert known_editions(project) == ["2031", "2032"]
+    assert open_edition(project).id == "2031"
+
+
+@pytest.mark.parametrize(
+    ("content", "given"),
+    [
+        (None, "-"),
+        ("", "-"),
+        ("- 2031\n", "-"),
+        ('default: "2030"\n', "'2030'"),
+        ("default: 2031\n", "2031"),  # a number is no name
+        ('default: "../2031"\n', "'../2031'"),
+        ('default: "2031"\nlatest: "2031"\n', "'2031'"),
+    ],
+)
+def test_a_default_that_is_none_is_named(project: Project, content: str | None, given: str) -> None:
+    project.editions_file.unlink()
+    if content is not None:
+        project.editions_file.write_text(content, encoding="utf-8")
+    error = refusal(project, None)
+    assert (error.code, error.facts["given"]) == ("E-DEFAULT", given)
+    for lang in ("ko", "en"):
+        assert "data/editions/editions.yaml" in error.text(lang) and "--edition" in error.text(lang) and "2031" in error.text(lang)
+    assert open_edition(project, "2031").id == "2031"
 
 
 def test_a_later_edition_adds_inputs_and_drops_none() -> None:
@@ -76,7 +106,6 @@ def test_a_later_edition_adds_inputs_and_drops_none() -> None:
 def test_a_suffixed_edition_follows_its_year(project: Project) -> None:
     describe(project, "2031-r1", DESCRIPTION.replace('"2031"', '"2031-r1"'))
     assert known_editions(project) == ["2031", "2031-r1"]
-    assert latest_edition(project) == "2031-r1"
 
 
 def test_it_remembers_what_it_handed_out(project: Project) -> None:
@@ -140,7 +169,7 @@ def test_an_unknown_edition_names_the_known(project: Project) -> None:
 
 
 def test_no_edition_at_all(tmp_path: Path) -> None:
-    assert refusal(Project(tmp_path), None).code == "E-NO-EDITION"
+    assert refusal(Project(tmp_path), None).code == "E-DEFAULT"
 
 
 @pytest.mark.parametrize(
