@@ -16,7 +16,6 @@ from kiet_report.analysis.sample import SampleReport
 BOUNDS = (0, 50, 100, 300, 1000, np.inf)
 CLASSES = ("below_50", "50_99", "100_299", "300_999", "1000_plus")
 """Size classes by regular employees. Below 50 are trade and service firms only, which the frame takes in by their capital."""
-MIN_FIRMS = 10
 
 
 def by_year(panel: pd.DataFrame, origin: Origin) -> pd.DataFrame:
@@ -29,7 +28,7 @@ def by_year(panel: pd.DataFrame, origin: Origin) -> pd.DataFrame:
     return origin.mark(_rates(frame).reset_index().astype({"year": "int64"}))
 
 
-def by_size(panel: pd.DataFrame, origin: Origin, min_firms: int = MIN_FIRMS) -> pd.DataFrame:
+def by_size(panel: pd.DataFrame, origin: Origin, min_firms: int) -> pd.DataFrame:
     """AI use by size class and year, and of all years together (year 0, firms counted once a year).
 
     Columns: as `by_year` with `size` (id of `CLASSES`), low, high (regular employees; high NaN for the largest) and `status`: "shown";

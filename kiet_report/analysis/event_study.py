@@ -21,8 +21,6 @@ from kiet_report.models.results import inference
 
 HORIZONS = (-4, -3, -2, 0, 1, 2, 3, 4)
 """Years from first adoption; -1 is what the others are measured from."""
-FEWEST = 10
-"""Adopting firms that must stand behind a horizon."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +71,9 @@ class EventStudy:
     adopters: Adopters
 
 
-def estimate(sample: pd.DataFrame, min_firms: int = FEWEST, horizons: tuple[int, ...] = HORIZONS) -> EventStudy:
+def estimate(sample: pd.DataFrame, min_firms: int, horizons: tuple[int, ...] = HORIZONS) -> EventStudy:
     """Estimate every horizon that enough firms stand behind. sample: `analysis.sample.estimation_sample`.
+    min_firms: the edition's threshold, of adopting firms and of others at each horizon.
 
     Errors are clustered by firm over all horizons together, each with G/(G-1) * (N-1)/(N-K) of its own regression. Raises ReportError
     E-MODEL-REPEATED for repeated firm-years.

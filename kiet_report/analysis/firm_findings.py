@@ -125,7 +125,7 @@ def samples(report: SampleReport, sample: pd.DataFrame, origin: Origin) -> Itera
     yield of("switching", report.n_switching, "firms")
 
 
-def sizes(panel: pd.DataFrame, origin: Origin, min_firms: int = adopters.MIN_FIRMS) -> Iterator[Number]:
+def sizes(panel: pd.DataFrame, origin: Origin, min_firms: int) -> Iterator[Number]:
     """`ai_rate_size_<class>`: percent of firms of a size class that use AI, all years together, classes of `adopters.CLASSES`; no value
     where too few firms stand behind it. Rates weighted by employment have keys in `analysis.reconcile`.
     """

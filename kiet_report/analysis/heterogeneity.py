@@ -25,8 +25,6 @@ from kiet_report.models.shrinkage import Shrunken, shrink
 from kiet_report.models.structural_slope import FEWEST, StructuralSlope
 
 Dimension = Literal["province", "industry"]
-MIN_FIRMS = 10
-"""Firms that must stand behind an effect: those that adopt, and those whose adoption changes, which alone identify it."""
 _REST = "rest"
 
 
@@ -52,11 +50,11 @@ class GroupEffects:
     slope: StructuralSlope | None
 
 
-def by_group(sample: pd.DataFrame, dimension: Dimension, min_firms: int = MIN_FIRMS, *, with_slope: bool = True) -> GroupEffects:
+def by_group(sample: pd.DataFrame, dimension: Dimension, min_firms: int, *, with_slope: bool = True) -> GroupEffects:
     """Estimate both effects of every group. sample: `analysis.sample.estimation_sample`; without rows the frame has none.
 
-    min_firms: the edition's threshold. with_slope: the line through the groups too, which takes most of the time. Raises ReportError
-    E-MODEL-… as `models.linear.fit` does.
+    min_firms: the edition's threshold, of firms that adopt and of firms whose adoption changes, which alone identify an effect. with_slope:
+    the line through the groups too, which takes most of the time. Raises ReportError E-MODEL-… as `models.linear.fit` does.
     """
     frame = _counts(sample, dimension, min_firms)
     if not frame.empty:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kiet_report.analysis import adopters
 from kiet_report.analysis.origin import Origin
 from kiet_report.analysis.sample import sample_report
-from tests.analysis.firm_panel import firm_panel
+from tests.analysis.firm_panel import MIN_FIRMS, firm_panel
 
 ORIGIN = Origin("simulated", "simulated_firms", "2017-2022")
 
@@ -31,7 +31,7 @@ def test_by_year_counted_by_hand() -> None:
 
 def test_classes_begin_where_they_say() -> None:
     panel = small([(2022, size, place % 2) for size in (49, 50, 99, 100, 299, 300, 999, 1000, 5000) for place in range(40)])
-    frame = adopters.by_size(panel, ORIGIN)
+    frame = adopters.by_size(panel, ORIGIN, MIN_FIRMS)
     last = frame[frame["year"] == 2022].set_index("size")
     assert list(last.index) == list(adopters.CLASSES)
     assert last["n_firms"].tolist() == [40, 80, 80, 80, 80]
@@ -47,7 +47,7 @@ def test_few_adopters_hide_a_second_cell() -> None:
     rows = [
         (year, employees[name], float(place < used)) for year in (2021, 2022) for name, (used, n) in sizes.items() for place in range(n)
     ]
-    frame = adopters.by_size(small(rows), ORIGIN).set_index(["year", "size"])
+    frame = adopters.by_size(small(rows), ORIGIN, MIN_FIRMS).set_index(["year", "size"])
     assert frame.loc[(2022, "100_299"), "status"] == "few_firms"
     assert frame.loc[(2022, "below_50"), "status"] == "secondary"
     assert frame.loc[(2022, "50_99"), "status"] == "shown"
@@ -67,10 +67,10 @@ def test_no_hidden_cell_stands_alone(cells: list[tuple[int, int]]) -> None:
     ]
     if not rows:
         return
-    frame = adopters.by_size(small(rows), ORIGIN)
+    frame = adopters.by_size(small(rows), ORIGIN, MIN_FIRMS)
     hidden = frame["status"] != "shown"
     few = frame.loc[~hidden, "n_adopters"]
-    assert ((few == 0) | (few >= adopters.MIN_FIRMS)).all()
+    assert ((few == 0) | (few >= MIN_FIRMS)).all()
     for line in ("year", "size"):
         for _, own in hidden.groupby(frame[line]):
             assert own.sum() != 1 or len(own) == 1
@@ -93,7 +93,7 @@ def test_coming_and_going() -> None:
 def test_without_a_panel() -> None:
     panel = firm_panel(50).iloc[:0]
     assert adopters.by_year(panel, ORIGIN).empty
-    assert adopters.by_size(panel, ORIGIN).empty
+    assert adopters.by_size(panel, ORIGIN, MIN_FIRMS).empty
     report = sample_report(panel)
     assert adopters.turnover(report, ORIGIN).empty
     assert adopters.lengths(report, ORIGIN).empty

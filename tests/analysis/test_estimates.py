@@ -21,7 +21,7 @@ from kiet_report.core.units import unit
 from kiet_report.data.editions.edition import Edition
 from kiet_report.data.facts import print_2024
 from kiet_report.data.facts.references import definitions, sources
-from tests.analysis.firm_panel import firm_panel
+from tests.analysis.firm_panel import MIN_FIRMS, firm_panel
 
 
 class Study:
@@ -47,11 +47,11 @@ class Study:
         for source, found in self.interactions.items():
             yield from estimates.interactions(source, found, self.origin)
         for dimension in ("province", "industry"):
-            yield from firm_findings.groups(heterogeneity.by_group(self.sample, dimension), self.origin)
-        yield from firm_findings.events(event_study.estimate(self.sample), self.origin)
+            yield from firm_findings.groups(heterogeneity.by_group(self.sample, dimension, MIN_FIRMS), self.origin)
+        yield from firm_findings.events(event_study.estimate(self.sample, MIN_FIRMS), self.origin)
         yield from firm_findings.agreements(self.compared, self.origin)
         yield from firm_findings.samples(sample_report(self.panel, self.sample), self.sample, self.origin)
-        yield from firm_findings.sizes(self.panel, self.origin)
+        yield from firm_findings.sizes(self.panel, self.origin, MIN_FIRMS)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import statsmodels.formula.api as smf
 from kiet_report.analysis import heterogeneity
 from kiet_report.analysis.origin import Origin
 from kiet_report.analysis.sample import estimation_sample
-from tests.analysis.firm_panel import PREMIUM, firm_panel
+from tests.analysis.firm_panel import MIN_FIRMS, PREMIUM, firm_panel
 
 ORIGIN = Origin("simulated", "simulated_firms", "2017-2022")
 MORE = {"seoul": 0.3, "busan": 0.0, "jeju": -0.3}
@@ -24,7 +24,7 @@ def sample() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def provinces(sample: pd.DataFrame) -> heterogeneity.GroupEffects:
     effect = sample["province"].map(MORE) * sample["ai"]
-    return heterogeneity.by_group(sample.assign(ln_productivity=sample["ln_productivity"] + effect), "province")
+    return heterogeneity.by_group(sample.assign(ln_productivity=sample["ln_productivity"] + effect), "province", MIN_FIRMS)
 
 
 def test_planted_effects(provinces: heterogeneity.GroupEffects) -> None:
@@ -62,7 +62,7 @@ def test_both_effects_against_formulas(sample: pd.DataFrame) -> None:
 
 
 def test_industries_without_enough_adopters(sample: pd.DataFrame) -> None:
-    found = heterogeneity.by_group(sample, "industry")
+    found = heterogeneity.by_group(sample, "industry", MIN_FIRMS)
     frame = found.frame.set_index("group")
     assert frame.loc["O", ["n_adopters", "drawn", "reason"]].tolist() == [0, False, "few_adopters"]
     assert frame.loc["O", ["effect", "effect_se", "effect_shrunk"]].isna().all()
@@ -76,7 +76,7 @@ def test_industries_without_enough_adopters(sample: pd.DataFrame) -> None:
 
 def test_a_handful_of_firms_gets_no_coefficient(sample: pd.DataFrame) -> None:
     moved = sample["firm_id"].isin(sample.loc[sample["ai"] == 1, "firm_id"].unique()[:6])
-    frame = heterogeneity.by_group(sample.assign(province=sample["province"].mask(moved, "sejong")), "province").frame
+    frame = heterogeneity.by_group(sample.assign(province=sample["province"].mask(moved, "sejong")), "province", MIN_FIRMS).frame
     tiny = frame.set_index("group").loc["sejong"]
     assert tiny["reason"] == "few_firms"
     assert tiny[["adoption", "adoption_se", "effect", "effect_se"]].isna().all()
@@ -85,7 +85,7 @@ def test_a_handful_of_firms_gets_no_coefficient(sample: pd.DataFrame) -> None:
 def test_a_group_whose_adopters_never_change(sample: pd.DataFrame) -> None:
     always = sample.groupby("firm_id")["ai"].transform("max")
     held = sample.assign(ai=sample["ai"].where(sample["province"] != "jeju", always))
-    frame = heterogeneity.by_group(held, "province").frame.set_index("group")
+    frame = heterogeneity.by_group(held, "province", MIN_FIRMS).frame.set_index("group")
     assert frame.loc["jeju", "n_adopters"] > 50
     assert frame.loc["jeju", ["n_switchers", "drawn", "reason"]].tolist() == [0, False, "few_switchers"]
     assert np.isnan(frame.loc["jeju", "effect"])
@@ -96,7 +96,7 @@ def test_frame_for_the_figure(provinces: heterogeneity.GroupEffects, sample: pd.
     frame = heterogeneity.figure_frame(provinces, names, ORIGIN)
     assert set(frame["name_en"]) == {"Seoul", "Busan", "Jeju"}
     assert frame["slope"].isna().all()
-    industries = heterogeneity.figure_frame(heterogeneity.by_group(sample, "industry"), {}, ORIGIN)
+    industries = heterogeneity.figure_frame(heterogeneity.by_group(sample, "industry", MIN_FIRMS), {}, ORIGIN)
     assert industries["slope"].nunique() == 1
     assert industries.loc[~industries["drawn"], ["n_adopters", "n_switchers"]].isna().all(axis=None)
     ends = industries[["slope_low", "slope_high"]]
@@ -106,8 +106,8 @@ def test_frame_for_the_figure(provinces: heterogeneity.GroupEffects, sample: pd.
 
 
 def test_without_a_panel(sample: pd.DataFrame) -> None:
-    found = heterogeneity.by_group(sample.iloc[:0], "province")
+    found = heterogeneity.by_group(sample.iloc[:0], "province", MIN_FIRMS)
     assert (found.slope, found.effect, found.adoption) == (None, None, None)
-    full = heterogeneity.by_group(sample, "province").frame
+    full = heterogeneity.by_group(sample, "province", MIN_FIRMS).frame
     assert list(found.frame.columns) == list(full.columns)
     assert heterogeneity.figure_frame(found, {}, ORIGIN).empty

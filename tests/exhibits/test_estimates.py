@@ -44,7 +44,7 @@ from kiet_report.exhibits.tables import regressions
 from kiet_report.exhibits.tables import replication as replication_tables
 from kiet_report.exhibits.text import exhibit_texts
 from kiet_report.narrative.bind import bind
-from tests.analysis.firm_panel import firm_panel
+from tests.analysis.firm_panel import MIN_FIRMS, firm_panel
 from tests.exhibits.conftest import PROJECT
 from tests.exhibits.test_figures import drawn_ticks, texts_of
 
@@ -77,7 +77,7 @@ class Estimated:
         self.by_technology = productivity.interactions(self.sample, productivity.BY_TECHNOLOGY)
         self.compared = regression_tables.replicated(self.printed, self.adoption, self.by_trait, self.by_technology)
         self.groups = {dimension: heterogeneity.by_group(self.sample, dimension, min_firms=3) for dimension in ("province", "industry")}
-        self.study = event_study.estimate(self.sample)
+        self.study = event_study.estimate(self.sample, MIN_FIRMS)
         self.report = sample_report(self.panel, self.sample)
 
     def frames(self, origin: Origin) -> Frames:
@@ -95,7 +95,7 @@ class Estimated:
             "fig-5-6": heterogeneity.figure_frame(self.groups["province"], names, origin),
             "fig-5-7": heterogeneity.figure_frame(self.groups["industry"], names, origin),
             "fig-5-c": event_study.figure_frame(self.study, origin),
-            "fig-5-d": adopters.by_size(self.panel, origin),
+            "fig-5-d": adopters.by_size(self.panel, origin, MIN_FIRMS),
             "fig-5-f": regression_tables.comparison(self.compared, origin),
             "tbl-5-g": regression_tables.comparison(self.compared, origin),
             "tbl-5-f": regression_tables.agreement(self.compared, origin),
