@@ -14,7 +14,6 @@ from typing import Any
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
 from kiet_report.data.editions.edition import Edition
-from kiet_report.pipeline.assemble import Assembly
 
 FROZEN = ("value", "unit", "period", "definition", "basis", "source", "vintage", "std_error", "n")
 FILES = ("numbers.json", "exhibits.json", "claims.json")
@@ -37,20 +36,21 @@ def freeze(project: Project, edition: Edition) -> Path:
     return place
 
 
-def check_frozen(project: Project, assembly: Assembly) -> None:
-    """Raise E-FROZEN, naming each number and what changed in it, when the assembled edition no longer says what was frozen."""
-    path = frozen_registry(project, assembly.edition.id) / "numbers.json"
+def check_frozen(project: Project, edition: str, registry: Path) -> None:
+    """Raise E-FROZEN, naming each number and what changed in it, when a registry of the edition no longer says what was frozen."""
+    path = frozen_registry(project, edition) / "numbers.json"
     if not path.is_file():
         return
     frozen: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["numbers"]
+    numbers = json.loads((registry / "numbers.json").read_text(encoding="utf-8"))["numbers"]
     changes = []
     for key, entry in sorted(frozen.items()):
-        if key not in assembly.numbers:
+        if key not in numbers:
             changes.append(f"{key}: gone")
             continue
-        now = assembly.numbers[key].model_dump(mode="json")
+        now = numbers[key]
         changes += [f"{key}.{name}: {entry[name]} -> {now[name]}" for name in FROZEN if entry[name] != now[name]]
     if changes:
         raise ReportError(
-            "E-FROZEN", edition=assembly.edition.id, count=len(changes), changes="\n".join(f"  - {change}" for change in changes[:40])
+            "E-FROZEN", edition=edition, count=len(changes), changes="\n".join(f"  - {change}" for change in changes[:40])
         )
