@@ -75,7 +75,7 @@ def _problems(folder: Path, documents: list[str], langs: tuple[str, ...], *, wit
     numbers = json.loads((folder / "registry" / "numbers.json").read_text(encoding="utf-8"))["numbers"]
     exhibits = json.loads((folder / "registry" / "exhibits.json").read_text(encoding="utf-8"))["exhibits"]
     for eid, entry in exhibits.items():
-        for name in entry["data"]:
+        for name in (*entry["data"], f"registry/frames/{eid}.json"):
             if not (folder / name).is_file():
                 yield f"{name}: data of {eid} missing"
     pages = {path: _read(path) for path in sorted(folder.rglob("*.html"))}
