@@ -41,6 +41,9 @@ def build(
     with Progress() as progress:
         outcome = build_edition(project, edition, options, progress.report)
     progress.summary(project, outcome, wanted_pdf=pdf)
+    if outcome.withheld is not None:
+        stated = ", ".join(f"{name} {value:g}" for name, value in outcome.withheld.not_applied.model_dump(exclude_none=True).items()) or "-"
+        typer.echo(message("SAY-WITHHELD", None, min_firms=outcome.withheld.min_firms, stated=stated))
     if not outcome.draft:
         told = {"edition": outcome.edition, "option": named(edition)}
         typer.echo(message("SAY-STANDS-PUBLISHED" if outcome.published else "SAY-NOT-PUBLISHED", None, **told))

@@ -14,6 +14,7 @@ from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import LANGUAGES, Lang
 from kiet_report.core.paths import Project
 from kiet_report.data.editions.edition import Edition, open_edition, require_pinned
+from kiet_report.data.editions.file import Thresholds
 from kiet_report.pipeline import finished, tools
 from kiet_report.pipeline.build import Engine
 from kiet_report.pipeline.clock import Clock, Report
@@ -47,7 +48,8 @@ class Options:
 @dataclass(frozen=True)
 class Built:
     """What was done. folder: the edition as built. steps: seconds by step. unchanged: nothing had to be done. engine: what made the PDF.
-    draft: one language alone, which cannot be published. published: readers have exactly this already.
+    draft: one language alone, which cannot be published. published: readers have exactly this already. withheld: by what results from
+    single firms are withheld, and by what they are not; None for an edition without firm data.
     """
 
     folder: Path
@@ -58,6 +60,7 @@ class Built:
     chapters_run: tuple[str, ...] = ()
     draft: bool = False
     published: bool = False
+    withheld: Thresholds | None = None
 
 
 def build_edition(project: Project, edition_id: str | None, options: Options, report: Report) -> Built:
@@ -75,6 +78,7 @@ def build_edition(project: Project, edition_id: str | None, options: Options, re
 
 def _build(project: Project, edition: Edition, options: Options, report: Report) -> Built:
     engine = pdf_engine() if options.pdf else "none"
+    withheld = edition.file.withholding
     clock = Clock(report)
     with clock("check"):
         sources = sources_of(project, edition)
@@ -83,7 +87,7 @@ def _build(project: Project, edition: Edition, options: Options, report: Report)
             place = finished.edition_folder(project, edition.id)
             check_frozen(project, edition.id, place / "registry")
             published = is_copy(project.edition_site(edition.id), made.sums)
-            return Built(place, edition.id, True, engine, clock.seconds, published=published)
+            return Built(place, edition.id, True, engine, clock.seconds, published=published, withheld=withheld)
 
     # not at the top: they bring Sphinx and pandas, and a build that has nothing to do should not wait for those
     from kiet_report.pipeline.assemble import assemble
@@ -125,7 +129,7 @@ def _build(project: Project, edition: Edition, options: Options, report: Report)
                 place = finished.keep_draft(project, edition, folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    return Built(place, edition.id, False, engine, clock.seconds, tuple(stale), draft=not options.whole)
+    return Built(place, edition.id, False, engine, clock.seconds, tuple(stale), draft=not options.whole, withheld=withheld)
 
 
 def pdf_engine() -> Engine:

@@ -12,6 +12,7 @@ import pytest
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
+from kiet_report.data.editions.edition import Edition
 from kiet_report.pipeline import finished, swap
 from kiet_report.pipeline.finished import edition_folder
 from kiet_report.pipeline.release import Published, point_current, publish_edition
@@ -111,6 +112,27 @@ def test_a_published_edition_that_was_tampered_with_is_put_back(executed: Projec
         (place / "ko/alpha.html").write_text("x")
     assert not publish(executed).unchanged
     assert tree(executed.site) == before
+
+
+def test_a_build_says_by_what_results_from_firms_are_not_withheld(
+    executed: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each time, also when there is nothing to do: whoever publishes has to know."""
+    path = executed.data / "editions/2026/edition.yaml"
+    path.write_text(
+        path.read_text(encoding="utf-8")
+        + "deliveries: {firms: simulated}\nthresholds: {min_firms: 12, not_applied: {dominance_n: 2, dominance_percent: 85.5}}\n",
+        encoding="utf-8",
+    )
+    for name in ("index", "alpha", "beta"):
+        keep_run(executed, "2026", name)
+    monkeypatch.setattr(Edition, "delivery", lambda edition, name: None)
+    monkeypatch.setenv("KIET_REPORT_ROOT", str(executed.root))
+    ready(executed, monkeypatch)
+    for wanted in ("built edition 2026", "nothing changed"):
+        assert status("build", "--no-pdf") == 0
+        said = capsys.readouterr().out
+        assert wanted in said and "shown from 12 firms on" in said and "dominance_n 2, dominance_percent 85.5" in said
 
 
 # --- refused

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
 from kiet_report.data.editions.edition import Edition, default_edition, known_editions, open_edition, require_pinned
-from kiet_report.data.editions.file import Thresholds
+from kiet_report.data.editions.file import NotApplied, Thresholds
 from kiet_report.data.editions.writer import pin, set_delivery
 
 ROOT = Path(__file__).parents[3]
@@ -214,17 +214,18 @@ def with_section(text: str) -> str:
     ("section", "line", "named"),
     [
         ("thresholds:\n  min_firms: 10\n  min_firms: 3\n", 10, "given twice, in lines 9 and 10"),
-        ("thresholds:\n  dominance_n: 2\n  min_firms: 1\n", 10, "thresholds.min_firms"),
+        ("thresholds:\n  benchmark_points: 0.1\n  min_firms: 1\n", 10, "thresholds.min_firms"),
         ("thresholds: {min_firms: 2}\n", 8, "thresholds.min_firms"),
-        ("thresholds:\n  dominance_n: 0\n", 9, "thresholds.dominance_n"),
-        ("thresholds:\n  dominance_percent: 0.9\n", 9, "thresholds.dominance_percent"),
-        ("thresholds:\n  dominance_percent: 99\n", 9, "thresholds.dominance_percent"),
-        ("thresholds:\n  p_percent: 4.9\n", 9, "thresholds.p_percent"),
+        ("thresholds:\n  not_applied:\n    dominance_n: 0\n", 10, "thresholds.not_applied.dominance_n"),
+        ("thresholds:\n  not_applied: {dominance_percent: 0.9}\n", 9, "thresholds.not_applied.dominance_percent"),
+        ("thresholds:\n  not_applied: {dominance_percent: 99}\n", 9, "thresholds.not_applied.dominance_percent"),
+        ("thresholds:\n  not_applied: {p_percent: 4.9}\n", 9, "thresholds.not_applied.p_percent"),
         ("thresholds:\n  benchmark_points: 1\n", 9, "thresholds.benchmark_points"),
         ("thresholds:\n  min_firms: '10'\n", 9, "thresholds.min_firms"),
         ("thresholds:\n  min_firms: true\n", 9, "thresholds.min_firms"),
         ("thresholds:\n  min_firms: .inf\n", 9, "thresholds.min_firms"),
-        ("thresholds:\n  p_percent: .nan\n", 9, "thresholds.p_percent"),
+        ("thresholds:\n  not_applied: {p_percent: .nan}\n", 9, "thresholds.not_applied.p_percent"),
+        ("thresholds:\n  not_applied: {min_firms: 10}\n", 9, "thresholds.not_applied.min_firms"),
         ("thresholds:\n  min_cell: 10\n", 9, "thresholds.min_cell"),
         ("definitions:\n  microdata: whatever\n", 9, "definitions.microdata"),
         ("deliveries:\n  households: simulated\n", 9, "deliveries.households"),
@@ -256,10 +257,24 @@ def test_a_description_runs_nothing(project: Project, tmp_path: Path) -> None:
 
 def test_the_defaults_are_the_cautious_ones(project: Project) -> None:
     limits = open_edition(project).file.thresholds
-    assert (limits.min_firms, limits.dominance_n, limits.dominance_percent, limits.p_percent) == (10, 2, 90, 10)
-    describe(project, "2031", with_section("thresholds: {min_firms: 3, dominance_percent: 75.5}\n"))
+    assert (limits.min_firms, limits.benchmark_points) == (10, 0.05)
+    describe(project, "2031", with_section("thresholds: {min_firms: 3, not_applied: {dominance_percent: 75.5}}\n"))
     limits = open_edition(project).file.thresholds
-    assert (limits.min_firms, limits.dominance_percent, limits.benchmark_points) == (3, 75.5, 0.05)
+    assert (limits.min_firms, limits.not_applied.dominance_percent, limits.benchmark_points) == (3, 75.5, 0.05)
+
+
+def test_an_edition_promises_nothing_by_itself(project: Project) -> None:
+    """What is not stated as not applied is not stated: there is no default for a rule that nobody keeps."""
+    assert set(open_edition(project).file.thresholds.not_applied.model_dump().values()) == {None}
+
+
+@pytest.mark.parametrize("name", list(NotApplied.model_fields))
+def test_a_threshold_that_no_code_applies_is_no_promise_to_make(project: Project, name: str) -> None:
+    describe(project, "2031", with_section(f"thresholds:\n  min_firms: 10\n  {name}: 60\n"))
+    error = refusal(project)
+    assert (error.code, error.facts["line"], error.facts["names"]) == ("E-NOT-APPLIED", 10, name)
+    for lang in ("ko", "en"):
+        assert "data/editions/2031/edition.yaml" in error.text(lang) and "not_applied" in error.text(lang)
 
 
 @given(st.integers(max_value=2) | st.floats(max_value=2.99) | st.sampled_from([float("nan"), float("inf"), 3.5]))
