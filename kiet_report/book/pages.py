@@ -182,6 +182,9 @@ class EditionFacts(Listing):
             (label("facts.numbers", lang), write(len(self.edition.numbers), "count", lang)),
             (label("facts.exhibits", lang), write(len(self.edition.exhibits), "count", lang)),
         ]
+        if facts["min_firms"] is not None:
+            least = write(facts["min_firms"], "count", lang)
+            rows.append((label("facts.withheld", lang), label("facts.withheld_below", lang, min_firms=least)))
         items = [nodes.field("", nodes.field_name("", name), nodes.field_body("", paragraph(text))) for name, text in rows]
         return [nodes.field_list("", *items, classes=["facts"])]
 

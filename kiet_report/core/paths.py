@@ -64,6 +64,11 @@ class Project:
     def site(self) -> Path:
         return self.root / "site"
 
+    @property
+    def editions_file(self) -> Path:
+        """Names the default edition, and nothing else does."""
+        return self.data / "editions" / "editions.yaml"
+
     def edition_data(self, edition: str) -> Path:
         return self.data / "editions" / edition_id(edition)
 

@@ -83,6 +83,7 @@ def assemble(plan: Plan, project: Project) -> Assembly:
     _write_registry(folder, edition, numbers, exhibits, kept)
     for run in runs.values():
         _copy_drawings(run, folder, kept)
+        _copy_frames(run, folder, kept)
         _write_data(run, folder, exhibits, edition, kept)
     _remove_others(folder, kept)
     absent = frozenset(exhibit for run in runs.values() for exhibit in run.record["absent"])
@@ -182,6 +183,13 @@ def _copy_drawings(run: Run, folder: Path, kept: set[Path]) -> None:
     for source in sorted((run.folder / "exhibits").iterdir()):
         if not source.name.endswith(".frame.json"):
             _write_changed(folder / "exhibits" / source.name, source.read_bytes(), kept)
+
+
+def _copy_frames(run: Run, folder: Path, kept: set[Path]) -> None:
+    """The data of exhibits by the names of their columns, beside the files for people: a frozen edition is compared cell by cell."""
+    for eid in run.record["exhibits"]:
+        content = (run.folder / "exhibits" / f"{eid}.frame.json").read_bytes()
+        _write_changed(folder / "registry" / "frames" / f"{eid}.json", content, kept)
 
 
 def _write_data(run: Run, folder: Path, exhibits: dict[str, ExhibitEntry], edition: Edition, kept: set[Path]) -> None:

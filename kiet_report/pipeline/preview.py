@@ -20,11 +20,12 @@ from kiet_report.core.paths import Project
 from kiet_report.data.editions.edition import Edition, open_edition
 from kiet_report.pipeline.assemble import assemble
 from kiet_report.pipeline.build import build_book, requests_for
-from kiet_report.pipeline.edition import locked, stated_system_errors
 from kiet_report.pipeline.execute import execute
 from kiet_report.pipeline.gate import problems_of
+from kiet_report.pipeline.lock import locked
 from kiet_report.pipeline.plan import make_plan
 from kiet_report.pipeline.stage import stage
+from kiet_report.pipeline.system_errors import stated_system_errors
 
 CELL_TIMEOUT = 600
 LOCK_SECONDS = 60

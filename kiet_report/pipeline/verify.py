@@ -74,7 +74,7 @@ def _problems(folder: Path, documents: list[str], langs: tuple[str, ...], *, wit
         yield "sources of the chapters lie in the site"
     numbers = read_numbers(folder / FOLDER)
     for eid, entry in read_exhibits(folder / FOLDER).items():
-        for name in entry.data:
+        for name in (*entry.data, f"{FOLDER}/frames/{eid}.json"):
             if not (folder / name).is_file():
                 yield f"{name}: data of {eid} missing"
     pages = {path: _read(path) for path in sorted(folder.rglob("*.html"))}

@@ -20,9 +20,10 @@ from kiet_report.analysis.determinants import REGRESSORS
 from kiet_report.analysis.productivity import BY_TRAIT, interactions
 from kiet_report.models import linear, probit
 from kiet_report.models.margins import marginal_effects
+from tests.analysis.firm_panel import MIN_FIRMS
 from tests.analysis.test_dynamics import dynamic_panel
 
-DRAWS, MIN_FIRMS = 200, 10
+DRAWS = 200
 PROVINCES = {"seoul": 0.2, "busan": 0.0, "jeju": -0.1, "daegu": 0.05, "ulsan": -0.05}
 """Effect of AI on log productivity in each province."""
 INDEX = {"ln_employees": 0.2, "rd": 0.05, "big_data": 0.9, "robot": 0.4, "ln_age": -0.1}

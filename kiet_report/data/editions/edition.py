@@ -19,10 +19,11 @@ from kiet_report.core.digests import digest
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import EDITION_ID, Project, edition_id
 from kiet_report.core.records import Basis
+from kiet_report.core.strict_yaml import load_yaml
 from kiet_report.data import simulate
 from kiet_report.data.editions.file import DELIVERIES_FOLDER, Delivered, EditionFile, Input, read_edition_file
 
-__all__ = ["Delivery", "Edition", "EditionFile", "digest", "known_editions", "latest_edition", "open_edition"]
+__all__ = ["Delivery", "Edition", "EditionFile", "default_edition", "digest", "known_editions", "open_edition"]
 DELIVERY_KEY = "delivery:"
 """What a chapter read of a delivery is noted as `delivery:<name>`."""
 SUMS = "inputs.sha256"
@@ -187,12 +188,20 @@ def known_editions(project: Project) -> list[str]:
     return sorted(name for name in names if EDITION_ID.fullmatch(name))
 
 
-def latest_edition(project: Project) -> str:
-    """The id of the newest edition; E-NO-EDITION when there is none."""
-    known = known_editions(project)
-    if not known:
-        raise ReportError("E-NO-EDITION", edition="(latest)", known="-")
-    return known[-1]
+def default_edition(project: Project) -> str:
+    """The id of the edition that is meant where none is named, and that `site/current` shows: `default` of `data/editions/editions.yaml`.
+
+    Named there and not taken for the latest, so that describing an edition makes it nobody's. Raises ReportError E-DEFAULT when the file is
+    not there, holds anything else, or names an edition without a description; E-CONFIG when it is not YAML.
+    """
+    path, known = project.editions_file, known_editions(project)
+    match load_yaml(path) if path.is_file() else None:
+        case {"default": str(named), **others} if named in known and not others:
+            return named
+        case {"default": given}:
+            raise ReportError("E-DEFAULT", file=project.relative(path), given=ascii(given)[:40], known=", ".join(known) or "-")
+        case _:
+            raise ReportError("E-DEFAULT", file=project.relative(path), given="-", known=", ".join(known) or "-")
 
 
 def min_firms(edition: Edition) -> int:
@@ -201,11 +210,12 @@ def min_firms(edition: Edition) -> int:
 
 
 def open_edition(project: Project, edition: str | None = None) -> Edition:
-    """Open an edition by id, or the latest. Its inputs are not compared with their digests here: see `Edition.changed_inputs`.
+    """Open an edition by id, or the default one. Its inputs are not compared with their digests here: see `Edition.changed_inputs`.
 
-    Raises ReportError E-EDITION for a malformed id, E-NO-EDITION for an unknown one, E-CONFIG for a faulty description.
+    Raises ReportError E-EDITION for a malformed id, E-NO-EDITION for an unknown one, E-CONFIG for a faulty description, E-DEFAULT when none
+    is named and there is no default.
     """
-    identity = edition_id(edition) if edition is not None else latest_edition(project)
+    identity = edition_id(edition) if edition is not None else default_edition(project)
     path = project.edition_data(identity) / "edition.yaml"
     if not path.is_file():
         raise ReportError("E-NO-EDITION", edition=identity, known=", ".join(known_editions(project)) or "-")

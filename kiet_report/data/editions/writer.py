@@ -28,7 +28,7 @@ DESCRIPTION = "edition.yaml"
 
 
 def pin(project: Project, edition: str | None = None) -> list[str]:
-    """Write the digests of an edition's inputs (the latest when None) as they are now. Returns the paths whose digest changed.
+    """Write the digests of an edition's inputs (the default one's when None) as they are now. Returns the paths whose digest changed.
 
     Raises ReportError E-INPUT-GONE for an input that is not there, and what `open_edition` raises.
     """
