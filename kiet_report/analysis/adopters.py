@@ -1,4 +1,5 @@
-"""Who the adopters are, by size and by weight, and how firms come and go: the panel behind the estimates of 5.2 and 5.3.
+"""Who the adopters are, by size and by weight, and how firms come and go:
+the panel behind the estimates of 5.2 and 5.3.
 
 Firms whose answer on AI is masked or missing are not counted here, as in the definitions `masked_excluded` and `employment_weighted`.
 """
@@ -52,8 +53,9 @@ def by_size(panel: pd.DataFrame, origin: Origin, min_firms: int = MIN_FIRMS) -> 
 
 
 def turnover(report: SampleReport, origin: Origin) -> pd.DataFrame:
-    """How firms of the estimation sample come and go: year, firms, entering, leaving, returning (firms), entering_percent, leaving_percent
-    (NaN in the first and in the last year, where they say nothing), basis, source.
+    """How firms of the estimation sample come and go:
+    year, firms, entering, leaving, returning (firms), entering_percent, leaving_percent (NaN in the first and in the last year, where they
+    say nothing), basis, source.
     """
     frame = report.by_year.reset_index().astype({"year": "int64"})
     inside = {"entering": frame["year"] > frame["year"].min(), "leaving": frame["year"] < frame["year"].max()}
@@ -85,7 +87,9 @@ def _rates(sums: pd.DataFrame) -> pd.DataFrame:
 
 
 def _status(frame: pd.DataFrame, min_firms: int) -> pd.Series:
-    """What may be shown of a table by year and size whose totals are known: wherever one cell is hidden, a second one is."""
+    """What may be shown of a table by year and size whose totals are known:
+    wherever one cell is hidden, a second one is.
+    """
     others = frame["n_firms"] - frame["n_adopters"]
     few = ~(_enough(frame["n_adopters"], min_firms) & _enough(others, min_firms))
     status = pd.Series("shown", index=frame.index, dtype="str").mask(few, "few_firms")
@@ -96,7 +100,9 @@ def _status(frame: pd.DataFrame, min_firms: int) -> pd.Series:
 
 
 def _alone(frame: pd.DataFrame, hidden: pd.Series) -> list[int]:
-    """Shown cells beside the only hidden one of a year, or of a class over all years; rows of the first such line."""
+    """Shown cells beside the only hidden one of a year, or of a class over all years;
+    rows of the first such line.
+    """
     for line in ("year", "size"):
         for _, rows in frame.groupby(line):
             own = hidden[rows.index]

@@ -1,4 +1,5 @@
-"""표 5-2 (6) and (7): productivity on its own lag and on AI by difference and system GMM, and the whole table beside what the print states.
+"""표 5-2 (6) and (7): productivity on its own lag and on AI by difference and system GMM,
+and the whole table beside what the print states.
 
 Adoption may answer to productivity, so it is instrumented like the lagged outcome: by its own lags from the second on (and, in a system,
 by its changes). The print states neither instruments nor lags. Every lag there is stands first; shorter and collapsed sets stand beside.
@@ -94,7 +95,9 @@ class Headline:
 
 
 def estimate(sample: pd.DataFrame, column: str, variant: Variant = "all_lags") -> GmmColumn:
-    """Column (6) or (7). sample: `analysis.sample.estimation_sample`. Year effects in either; the system has an intercept.
+    """Column (6) or (7).
+
+    sample: `analysis.sample.estimation_sample`. Year effects in either; the system has an intercept.
 
     Raises ReportError E-MODEL-… as `models.dynamic_panel.fit` does.
     """
@@ -120,7 +123,10 @@ def table_5_2(sample: pd.DataFrame) -> dict[str, RegressionColumn | GmmColumn]:
 
 
 def headline(column: GmmColumn) -> Headline:
-    """May the estimate stand by itself in a sentence. Sargan's test is not asked: it assumes equal variances and rejects without them."""
+    """May the estimate stand by itself in a sentence.
+
+    Sargan's test is not asked: it assumes equal variances and rejects without them.
+    """
     found = list(column.rejected())
     ar1, ar2 = column.fit.two_step.serial
     untested = {"hansen_untested": column.fit.hansen.p_value, "ar2_untested": ar2.p_value}
@@ -147,7 +153,8 @@ def lag_bounds(sample: pd.DataFrame) -> tuple[float, float]:
 
 
 def table_frame(columns: Mapping[str, RegressionColumn | GmmColumn], printed: pd.DataFrame, origin: Origin) -> pd.DataFrame:
-    """표 5-2 for an exhibit: one row a column and term (GMM: and step), in the print's order; what the print states beside the term of AI.
+    """표 5-2 for an exhibit: one row a column and term (GMM: and step), in the print's order;
+    what the print states beside the term of AI.
 
     printed: table ``ch5_table5_2_from_prose``. Columns: column, method, step (1, 2, or 0 where there are no steps), term (`ai`, `ai_l1`,
     `ai_l2`, `ln_productivity_l1`), coef, std_error, stars, p_value, low, high, n_obs, n_firms, n_single_year; n_obs_difference,

@@ -1,4 +1,5 @@
-"""그림 5-6 and 5-7: where AI is adopted more for reasons of place or industry, does it go with more productivity.
+"""그림 5-6 and 5-7: where AI is adopted more for reasons of place or industry,
+does it go with more productivity.
 
 Two effects of each province or KSIC section. Adoption: its coefficient in the linear probability model of 표 5-1 (1), which has the same
 variables as (2) and, unlike a probit, one for groups without adopters; against the average of all firm-years, in percentage points;
@@ -53,7 +54,9 @@ class GroupEffects:
 
 
 def by_group(sample: pd.DataFrame, dimension: Dimension, min_firms: int = MIN_FIRMS, *, with_slope: bool = True) -> GroupEffects:
-    """Estimate both effects of every group. sample: `analysis.sample.estimation_sample`; without rows the frame has none.
+    """Estimate both effects of every group.
+
+    sample: `analysis.sample.estimation_sample`; without rows the frame has none.
 
     min_firms: the edition's threshold. with_slope: the line through the groups too, which takes most of the time. Raises ReportError
     E-MODEL-… as `models.linear.fit` does.
@@ -74,7 +77,8 @@ def by_group(sample: pd.DataFrame, dimension: Dimension, min_firms: int = MIN_FI
 
 
 def figure_frame(effects: GroupEffects, names: Mapping[str, tuple[str, str]], origin: Origin) -> pd.DataFrame:
-    """For 그림 5-6 (province) and 5-7 (industry): `GroupEffects.frame` with dimension, name_ko, name_en, basis and source.
+    """For 그림 5-6 (province) and 5-7 (industry):
+    `GroupEffects.frame` with dimension, name_ko, name_en, basis and source.
 
     The line stands in each row: slope, slope_low, slope_high (log points for one percentage point), intercept, slope_p (NaN without a
     line, and an end also where the data do not bound it), and so do effect_mean (of the drawn groups) and effect_spread (standard
@@ -125,7 +129,9 @@ def _counts(sample: pd.DataFrame, dimension: Dimension, min_firms: int) -> pd.Da
 
 
 def _adoption(sample: pd.DataFrame, dimension: Dimension) -> pd.DataFrame:
-    """Coefficients of the groups against the mean of all firm-years, in percentage points: the choice of a base level does not matter."""
+    """Coefficients of the groups against the mean of all firm-years, in percentage points:
+    the choice of a base level does not matter.
+    """
     fit = linear.fit(sample, "ai", REGRESSORS, effects=EFFECTS, time="year", cluster="firm_id")
     share = sample[dimension].value_counts(normalize=True).sort_index()
     place = {term: position for position, term in enumerate(fit.terms)}
@@ -140,7 +146,8 @@ def _adoption(sample: pd.DataFrame, dimension: Dimension) -> pd.DataFrame:
 
 
 def _productivity(sample: pd.DataFrame, dimension: Dimension, switchers: pd.Series) -> pd.DataFrame:
-    """The effect of AI in each drawn group; adopters of the others share one term, so that they do not stand among those without AI.
+    """The effect of AI in each drawn group; adopters of the others share one term,
+    so that they do not stand among those without AI.
 
     switchers: of the drawn groups, by name.
     """

@@ -35,7 +35,10 @@ def projects(comparison: pd.DataFrame) -> pd.DataFrame:
 
 
 def inventory(exhibits: pd.DataFrame, errata: pd.DataFrame) -> Iterator[Number]:
-    """How much there is of the print: its exhibits, and the inconsistencies found in it. Tables ``exhibits_index`` and ``errata``."""
+    """How much there is of the print: its exhibits, and the inconsistencies found in it.
+
+    Tables ``exhibits_index`` and ``errata``.
+    """
     counts = {
         "print_exhibits": len(exhibits),
         "print_tables": int((exhibits["kind"] == "table").sum()),

@@ -1,4 +1,5 @@
-"""The adoption rate under every definition that firm data allow, beside what was published, and whether the two agree.
+"""The adoption rate under every definition that firm data allow, beside what was published,
+and whether the two agree.
 
 The same survey gives several rates for one year. Here each is counted with its numerator, its denominator and what was filtered, so that a
 difference can be traced to a definition instead of being explained away. `panel` is the frame of `data.firms.panel` with its attrs,
@@ -33,8 +34,10 @@ _ROUNDED = 10
 
 @dataclass(frozen=True)
 class Benchmark:
-    """A published rate and the one computed for its year, in percent. difference: computed less published, in percentage points, and
-    tolerance what it may be; None where the panel has no data for the year, and then the benchmark was not run.
+    """A published rate and the one computed for its year, in percent.
+
+    difference: computed less published, in percentage points, and tolerance what it may be; None where the panel has no data for the year,
+    and then the benchmark was not run.
     """
 
     year: int
@@ -46,8 +49,10 @@ class Benchmark:
 
 
 def counts(panel: pd.DataFrame, definition: str) -> pd.DataFrame:
-    """One definition by year. Index: year. Columns: numerator, denominator (firms; persons if employment-weighted), rate (percent), n
-    (firms in the denominator), stopped (firms counted that do not use it in the year; NaN but for `first_adoption`).
+    """One definition by year.
+
+    Index: year. Columns: numerator, denominator (firms; persons if employment-weighted), rate (percent), n (firms in the denominator),
+    stopped (firms counted that do not use it in the year; NaN but for `first_adoption`).
     """
     if panel.empty:
         return pd.DataFrame(columns=["numerator", "denominator", "rate", "n", "stopped"], index=pd.Index([], name="year"), dtype="float64")
@@ -59,7 +64,9 @@ def counts(panel: pd.DataFrame, definition: str) -> pd.DataFrame:
 
 
 def numbers(panel: pd.DataFrame) -> Iterator[Number]:
-    """Rates `ai_rate_<year>_<definition>` and counts of firms `n_ai_<year>_<definition>` under each definition; None without data."""
+    """Rates `ai_rate_<year>_<definition>` and counts of firms `n_ai_<year>_<definition>` under each
+    definition; None without data.
+    """
     basis, source = panel.attrs["basis"], panel.attrs["source"]
     for definition in FILTERS:
         found = counts(panel, definition).reindex(list(YEARS))
@@ -71,7 +78,8 @@ def numbers(panel: pd.DataFrame) -> Iterator[Number]:
 
 
 def reconciliation(panel: pd.DataFrame, observations: pd.DataFrame, labels: Mapping[str, tuple[str, str]] | None = None) -> pd.DataFrame:
-    """Each definition and year, computed and published, for an exhibit; without rows where the edition has no firm data.
+    """Each definition and year, computed and published, for an exhibit;
+    without rows where the edition has no firm data.
 
     labels: definition -> its Korean and English label, for columns definition_ko and definition_en. Columns: year, definition, origin
     (computed or published), numerator, denominator (NaN where not published), unit (firms or persons), rate (percent), n, stopped,
@@ -102,7 +110,9 @@ def benchmarks(
 
 
 def require_benchmarks(found: Sequence[Benchmark], *, published: str, computed: str) -> None:
-    """E-BENCHMARK naming every year that drifts; E-BENCHMARK-NONE when none could be run, for then nothing was checked."""
+    """E-BENCHMARK naming every year that drifts;
+    E-BENCHMARK-NONE when none could be run, for then nothing was checked.
+    """
     drifts = [
         f"  - {each.year}: {published} {each.published!r} %, {computed} {each.computed:.2f} %, "
         f"{each.difference:+.2f} %p (± {each.tolerance:.2f})"

@@ -64,7 +64,9 @@ def _distances(frame: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Agreement:
-    """How much of the print is found again. Counts of printed coefficients; those that were not estimated count as not found.
+    """How much of the print is found again.
+
+    Counts of printed coefficients; those that were not estimated count as not found.
 
     n: printed. n_estimated: of them estimated. n_inside, n_inside_rounded: within two combined standard errors, strictly and allowing for
     the print's rounding. n_marked: printed with ** or ***; n_sign: of them with the same sign.
@@ -89,7 +91,9 @@ class Agreement:
 
 
 def agreement(compared: pd.DataFrame, *, constants: bool = False) -> Agreement:
-    """Counts over rows of `comparison`. constants: only the constants of 표 5-3 and 5-4, otherwise everything but them.
+    """Counts over rows of `comparison`.
+
+    constants: only the constants of 표 5-3 and 5-4, otherwise everything but them.
 
     The constants stand apart: they depend on base levels that the print does not state, and those of 표 5-4 look copied (e048).
     """
@@ -105,6 +109,9 @@ def agreement(compared: pd.DataFrame, *, constants: bool = False) -> Agreement:
 
 
 def by_column(compared: pd.DataFrame) -> pd.DataFrame:
-    """`agreement` of every column, constants apart. Index: `source`, `column`; columns as the fields of `Agreement`."""
+    """`agreement` of every column, constants apart.
+
+    Index: `source`, `column`; columns as the fields of `Agreement`.
+    """
     parts = {key: vars(agreement(rows)) for key, rows in compared.groupby(["source", "column"], sort=False)}
     return pd.DataFrame.from_dict(parts, orient="index").rename_axis(["source", "column"])

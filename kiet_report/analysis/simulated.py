@@ -1,4 +1,5 @@
-"""What the simulated data were made to reproduce, and whether they do: published values beside those of the panel and the responses.
+"""What the simulated data were made to reproduce, and whether they do:
+published values beside those of the panel and the responses.
 
 The functions take whatever panel an edition has, and say nothing (no rows, values None) about one that was delivered.
 """
@@ -37,7 +38,8 @@ def is_simulated(frame: pd.DataFrame) -> bool:
 
 
 def targets(panel: pd.DataFrame, observations: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
-    """The margins the panel is held to, as published and as simulated, in the columns of `COLUMNS`; no rows for a panel that is delivered.
+    """The margins the panel is held to, as published and as simulated, in the columns of `COLUMNS`;
+    no rows for a panel that is delivered.
 
     panel: `data.firms.panel`. observations: `data.adoption.observations`. statistics: table ``ch5_regression_stats``.
     """
@@ -55,7 +57,10 @@ def named_targets(
     provinces: pd.DataFrame,
     areas: pd.DataFrame,
 ) -> pd.DataFrame:
-    """`targets` with item_ko and item_en, for an exhibit. areas: `data.adoption.area_names`; the lists before it: `data.codelists`."""
+    """`targets` with item_ko and item_en, for an exhibit.
+
+    areas: `data.adoption.area_names`; the lists before it: `data.codelists`.
+    """
     found = targets(panel, observations, statistics)
     names = {("industry", code): (row["short_ko"], row["short_en"]) for code, row in industries.iterrows()}
     names |= {("province", code): (row["short_ko"], row["short_en"]) for code, row in provinces.iterrows()}
@@ -67,14 +72,18 @@ def named_targets(
 
 
 def survey_agreement(responses: pd.DataFrame, figures: Any) -> pd.DataFrame:
-    """`survey_margins.agreement_by_file` with basis and source, for an exhibit; without rows for responses that were delivered."""
+    """`survey_margins.agreement_by_file` with basis and source, for an exhibit;
+    without rows for responses that were delivered.
+    """
     if not is_simulated(responses):
         return pd.DataFrame()
     return agreement_by_file(margins(responses, figures)).assign(basis="simulated", source=responses.attrs["source"])
 
 
 def panel_numbers(panel: pd.DataFrame, observations: pd.DataFrame, statistics: pd.DataFrame) -> Iterator[Number]:
-    """Size of the simulated panel, `n_sim_rows`, `n_sim_firms`; margins it was held to and met, `n_sim_targets`, `n_sim_targets_met`."""
+    """Size of the simulated panel, `n_sim_rows`, `n_sim_firms`;
+    margins it was held to and met, `n_sim_targets`, `n_sim_targets_met`.
+    """
     here = is_simulated(panel)
     years = f"{panel['year'].min()}-{panel['year'].max()}" if here else "2017-2022"
     met = beside(targets(panel, observations, statistics))["met"].dropna() if here else pd.Series(dtype=bool)
@@ -89,7 +98,8 @@ def panel_numbers(panel: pd.DataFrame, observations: pd.DataFrame, statistics: p
 
 
 def survey_numbers(responses: pd.DataFrame, figures: Any) -> Iterator[Number]:
-    """Printed figures of chapter 6, those a whole number of firms can give, and those the simulated responses give again.
+    """Printed figures of chapter 6, those a whole number of firms can give,
+    and those the simulated responses give again.
 
     responses: `data.respondents.responses`. figures: `data.survey_figures.figures`. Keys begin with `n_sim_survey_`.
     """
@@ -106,7 +116,8 @@ def survey_numbers(responses: pd.DataFrame, figures: Any) -> Iterator[Number]:
 
 
 def seed_numbers(panel: pd.DataFrame, seeds: pd.DataFrame) -> Iterator[Number]:
-    """How the delivered seed compares with the others that were tried; None for a panel that is delivered.
+    """How the delivered seed compares with the others that were tried;
+    None for a panel that is delivered.
 
     seeds: `data.simulation.seeds_tried`. `n_sim_seeds` were looked at, `n_sim_seeds_chosen_like` keep every sign and every sample size.
     `sim_inside_<mean|least|most>`: percent of printed coefficients inside two combined standard errors over the seeds.
@@ -123,7 +134,9 @@ def seed_numbers(panel: pd.DataFrame, seeds: pd.DataFrame) -> Iterator[Number]:
 
 
 def beside(targets: pd.DataFrame) -> pd.DataFrame:
-    """One row an item: `published` (or derived), `simulated`, and `met`: equal to the places published; NA where nothing is published."""
+    """One row an item: `published` (or derived), `simulated`, and `met`: equal to the places published;
+    NA where nothing is published.
+    """
     identity = ["group", "item", "period", "unit"]
     simulated = targets[targets["kind"] == "simulated"].set_index(identity)["value"].rename("simulated")
     stated = targets[targets["kind"] != "simulated"].set_index(identity)[["value", "kind"]].rename(columns={"value": "published"})

@@ -55,13 +55,18 @@ def agreement(margins: pd.DataFrame) -> Agreement:
 
 
 def agreement_by_file(margins: pd.DataFrame) -> pd.DataFrame:
-    """Printed, reproducible and reproduced figures by file of facts. Columns: file, figures, reproducible, equal."""
+    """Printed, reproducible and reproduced figures by file of facts.
+
+    Columns: file, figures, reproducible, equal.
+    """
     groups = margins.groupby("file", sort=False)
     return groups.agg(figures=("id", "size"), reproducible=("reproducible", "sum"), equal=("equal", "sum")).reset_index()
 
 
 def _texts(column: pd.Series) -> np.ndarray:
-    """Answers as text, empty where there is none; flags and numbers that a reader made floats are whole again."""
+    """Answers as text, empty where there is none;
+    flags and numbers that a reader made floats are whole again.
+    """
     whole = column.astype("Int64") if pd.api.types.is_float_dtype(column.dtype) else column
     return whole.astype("string").to_numpy(dtype=object, na_value="")
 

@@ -1,4 +1,7 @@
-"""What an edition says about itself on its pages. Nothing of Sphinx is loaded for it: the landing page needs no more."""
+"""What an edition says about itself on its pages.
+
+Nothing of Sphinx is loaded for it: the landing page needs no more.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ from kiet_report.data.editions.edition import EditionFile
 
 
 def facts_of(file: EditionFile) -> dict[str, Any]:
-    """What pages say about the edition: `title` by language, `published` and `cutoff` (ISO dates), `data_to` (year)."""
+    """What pages say about the edition: `title` by language, `published` and `cutoff` (ISO dates),
+    `data_to` (year).
+    """
     return {
         "id": file.id,
         "title": {lang: file.title[lang] for lang in LANGUAGES},

@@ -1,4 +1,6 @@
-"""Look at the sources without running anything: what would fail in a build, and what would quietly mislead."""
+"""Look at the sources without running anything:
+what would fail in a build, and what would quietly mislead.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +65,9 @@ def check_sources(project: Project, edition: str | None = None) -> Findings:
 
 
 def confirm_translations(project: Project, chapter: str) -> int:
-    """Write the digest of each Korean cell into the English cell after it; returns how many were brought up to date."""
+    """Write the digest of each Korean cell into the English cell after it;
+    returns how many were brought up to date.
+    """
     if chapter not in (known := chapters(project)):
         raise ReportError("E-CHAPTER", chapter=chapter, known=", ".join(known))
     notebook = read_notebook(project.notebook(chapter))
@@ -94,7 +98,9 @@ def _edition_problems(edition: Edition) -> Iterator[ReportError]:
 
 
 def _known_numbers(project: Project, edition: str) -> set[str] | None:
-    """Keys of the last build of the edition, else of its frozen registry; None when it was never built here."""
+    """Keys of the last build of the edition, else of its frozen registry;
+    None when it was never built here.
+    """
     for folder in (project.build / "assembled" / edition, project.edition_data(edition)):
         path = folder / "registry" / "numbers.json"
         if path.is_file():

@@ -1,4 +1,5 @@
-"""`edition.yaml` as records: what an edition is made from, up to which day, by which definitions and within which limits.
+"""`edition.yaml` as records: what an edition is made from, up to which day,
+by which definitions and within which limits.
 
 The limits have hard floors: a description may ask for more caution than they, never for less. A key that is not declared here, or that is
 given twice, is an error; see `core.strict_yaml` for what a YAML file may hold at all.
@@ -38,8 +39,10 @@ def _below(path: str, what: str) -> str:
 
 
 class Input(_Part):
-    """A file or folder that the edition may read. path: from `data/`. sha256: its digest (see `editions.input_digest`); "" until
-    `kiet-report pin` has written it, and without it nothing is built.
+    """A file or folder that the edition may read.
+
+    path: from `data/`. sha256: its digest (see `editions.input_digest`); "" until `kiet-report pin` has written it, and without it nothing
+    is built.
     """
 
     path: str
@@ -58,7 +61,10 @@ class Input(_Part):
 
 
 class Delivered(_Part):
-    """A delivery as `kiet-report ingest` kept it. file: the Parquet, from `data/`, always below `data/deliveries/`. sha256: its digest."""
+    """A delivery as `kiet-report ingest` kept it.
+
+    file: the Parquet, from `data/`, always below `data/deliveries/`. sha256: its digest.
+    """
 
     file: str
     sha256: str = Field(pattern=SHA256)
@@ -84,7 +90,9 @@ Given = Annotated[
 
 
 class Deliveries(_Part):
-    """What the edition computes firm-level and survey results from: the simulated stand-in, a delivery, or nothing at all (None)."""
+    """What the edition computes firm-level and survey results from:
+    the simulated stand-in, a delivery, or nothing at all (None).
+    """
 
     firms: Given = None
     survey: Given = None
@@ -96,8 +104,10 @@ class Deliveries(_Part):
 
 
 class Definitions(_Part):
-    """Definitions in use, ids of `data/definitions.yaml`. ai_adoption: what "the adoption rate" of the report is. microdata: what must
-    reproduce it from firm data, see `analysis.reconcile`; None for an edition without.
+    """Definitions in use, ids of `data/definitions.yaml`.
+
+    ai_adoption: what "the adoption rate" of the report is. microdata: what must reproduce it from firm data, see `analysis.reconcile`; None
+    for an edition without.
     """
 
     ai_adoption: str = Field(default="published_count", pattern=r"^[a-z][a-z0-9_]*$")
@@ -105,8 +115,10 @@ class Definitions(_Part):
 
 
 class Thresholds(_Part):
-    """When a result from delivered firms may be shown, and how far a benchmark may drift. The provider's own rule was not found, so the
-    defaults are the cautious ones met in official practice, and the floors are ours: both unverified.
+    """When a result from delivered firms may be shown, and how far a benchmark may drift.
+
+    The provider's own rule was not found, so the defaults are the cautious ones met in official practice, and the floors are ours: both
+    unverified.
 
     min_firms: contributing firms a cell needs, at least 3. dominance_n, dominance_percent: a cell is withheld when its n largest firms hold
     more than this share of it; n at least 1, the share from 50 (below, one would have meant a fraction) to 95. p_percent: a cell is
@@ -125,8 +137,10 @@ class Thresholds(_Part):
 
 
 class EditionFile(_Part):
-    """`edition.yaml`. cutoff: figures released after this day do not belong to the edition. inputs: files or folders under `data/`.
-    ingest: how deliveries of this edition are read.
+    """`edition.yaml`.
+
+    cutoff: figures released after this day do not belong to the edition. inputs: files or folders under `data/`. ingest: how deliveries of
+    this edition are read.
     """
 
     id: str
@@ -155,8 +169,10 @@ class EditionFile(_Part):
         return tuple(entry.path for entry in self.inputs)
 
     def settings_digest(self) -> str:
-        """Digest of what a chapter's code can see of the description. Not of the digests within, nor of how deliveries are read: which
-        file a chapter read is known apart, so a new delivery, or a changed input, runs exactly the chapters that read it.
+        """Digest of what a chapter's code can see of the description.
+
+        Not of the digests within, nor of how deliveries are read: which file a chapter read is known apart, so a new delivery, or a changed
+        input, runs exactly the chapters that read it.
         """
         settings = self.model_dump(mode="json", exclude={"inputs", "deliveries", "ingest"})
         settings |= {"inputs": self.input_paths, "deliveries": sorted(self.deliveries.named)}

@@ -1,4 +1,7 @@
-"""The facts of the 2024 print, as printed (`data/print-2024/`). Which columns a table has: `columns.yaml` beside the files."""
+"""The facts of the 2024 print, as printed (`data/print-2024/`).
+
+Which columns a table has: `columns.yaml` beside the files.
+"""
 
 from __future__ import annotations
 
@@ -24,15 +27,23 @@ def table(inputs: Inputs, name: str) -> pd.DataFrame:
 
 
 def errata(inputs: Inputs) -> pd.DataFrame:
-    """The 88 inconsistencies found in the print or in its extracted text, in both languages. Index: `id` (e001 to e088)."""
+    """The 88 inconsistencies found in the print or in its extracted text, in both languages.
+
+    Index: `id` (e001 to e088).
+    """
     return table(inputs, "errata").set_index("id", drop=False)
 
 
 def exhibits_index(inputs: Inputs) -> pd.DataFrame:
-    """The 121 tables and figures of the print. Index: `exhibit_id` (``tbl-5-1``, ``fig-0-1`` for the one in the summary)."""
+    """The 121 tables and figures of the print.
+
+    Index: `exhibit_id` (``tbl-5-1``, ``fig-0-1`` for the one in the summary).
+    """
     return table(inputs, "exhibits_index").set_index("exhibit_id", drop=False)
 
 
 def exhibit_status(inputs: Inputs) -> pd.DataFrame:
-    """What each `data_status` of the index means to a reader, and whether a living exhibit can be rebuilt from it. Index: `data_status`."""
+    """What each `data_status` of the index means to a reader,
+    and whether a living exhibit can be rebuilt from it. Index: `data_status`.
+    """
     return table(inputs, "exhibit_status").set_index("data_status", drop=False)

@@ -1,4 +1,5 @@
-"""The figures that the print states of its survey (chapter 6), and the answers of a survey file that stand behind each.
+"""The figures that the print states of its survey (chapter 6),
+and the answers of a survey file that stand behind each.
 
 Figures are facts (`data/print-2024/ch6_*.csv`); which variables and codes of the contract `survey` they count is `survey_figures.yaml`.
 """
@@ -42,7 +43,10 @@ _MEANS = {
 
 @dataclass(frozen=True)
 class Base:
-    """Firms asked. firms: their number as printed. when: variable -> codes that make a firm one of them. item, names: its words."""
+    """Firms asked.
+
+    firms: their number as printed. when: variable -> codes that make a firm one of them. item, names: its words.
+    """
 
     name: str
     firms: int
@@ -248,6 +252,8 @@ def _percent(name: str, file: str, source: str, ko: tuple[str, ...], en: tuple[s
 
 
 def _industries(inputs: Inputs) -> dict[str, str]:
-    """Industry as 표 6-1 and 표 6-3 name it -> its letter; the print has a small n among the capitals (erratum e021)."""
+    """Industry as 표 6-1 and 표 6-3 name it -> its letter;
+    the print has a small n among the capitals (erratum e021).
+    """
     rows = print_2024.table(inputs, "ch6_table6_3_scores")
     return {name: code.upper() for name, code in zip(rows["industry_ko"], rows["code"], strict=True) if code != "전체"}
