@@ -1,4 +1,5 @@
-"""The adoption rate under every definition that firm data allow, beside what was published, and whether the two agree.
+"""The adoption rate under every definition that firm data allow, beside what was published,
+and whether the two agree.
 
 The same survey gives several rates for one year. Here each is counted with its numerator, its denominator and what was filtered, so that a
 difference can be traced to a definition instead of being explained away. `panel` is the frame of `data.firms.panel` with its attrs,
@@ -32,8 +33,10 @@ _ROUNDED = 10
 
 @dataclass(frozen=True)
 class Benchmark:
-    """A published rate and the one computed for its year, in percent. difference: computed less published, in percentage points, and
-    tolerance what it may be; None where the panel has no data for the year, and then the benchmark was not run.
+    """A published rate and the one computed for its year, in percent.
+
+    difference: computed less published, in percentage points, and tolerance what it may be; None where the panel has no data for the year,
+    and then the benchmark was not run.
     """
 
     year: int
@@ -45,8 +48,10 @@ class Benchmark:
 
 
 def counts(panel: pd.DataFrame, definition: str) -> pd.DataFrame:
-    """One definition by year. Index: year. Columns: numerator, denominator (firms; persons if employment-weighted), rate (percent), n
-    (firms in the denominator), stopped (firms counted that do not use it in the year; NaN but for `first_adoption`).
+    """One definition by year.
+
+    Index: year. Columns: numerator, denominator (firms; persons if employment-weighted), rate (percent), n (firms in the denominator),
+    stopped (firms counted that do not use it in the year; NaN but for `first_adoption`).
     """
     if panel.empty:
         return pd.DataFrame(columns=["numerator", "denominator", "rate", "n", "stopped"], index=pd.Index([], name="year"), dtype="float64")
@@ -113,7 +118,9 @@ def benchmarks(
 
 
 def require_benchmarks(found: Sequence[Benchmark], *, published: str, computed: str) -> None:
-    """E-BENCHMARK naming every year that drifts; E-BENCHMARK-NONE when none could be run, for then nothing was checked."""
+    """E-BENCHMARK naming every year that drifts;
+    E-BENCHMARK-NONE when none could be run, for then nothing was checked.
+    """
     drifts = [
         f"  - {each.year}: {published} {each.published!r} %, {computed} {each.computed:.2f} %, "
         f"{each.difference:+.2f} %p (± {each.tolerance:.2f})"

@@ -1,4 +1,7 @@
-"""What an edition says about itself on its pages. Nothing of Sphinx is loaded for it: the landing page needs no more."""
+"""What an edition says about itself on its pages.
+
+Nothing of Sphinx is loaded for it: the landing page needs no more.
+"""
 
 from __future__ import annotations
 

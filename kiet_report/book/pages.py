@@ -1,4 +1,5 @@
-"""Directives that list what the report holds: numbers, definitions, sources, the edition, and the bases of a page.
+"""Directives that list what the report holds:
+numbers, definitions, sources, the edition, and the bases of a page.
 
 They build ordinary nodes (sections, definition lists, tables, paragraphs with classes), so that the web and the PDF say the same.
 `print_pages` lists what the print held and where it errs.
@@ -33,7 +34,9 @@ BASES = ("print", "official", "delivered", "simulated")
 
 
 class used_pages(nodes.Inline, nodes.Element):
-    """Stands for links to the pages that show a number (attribute `key`): known only when every page has been read."""
+    """Stands for links to the pages that show a number (attribute `key`):
+    known only when every page has been read.
+    """
 
 
 class basis_legend(nodes.General, nodes.Element):

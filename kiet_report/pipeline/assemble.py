@@ -42,7 +42,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Assembly:
-    """The edition as assembled. folder: registry/, exhibits/ and data/ in the layout that `book.registry` reads."""
+    """The edition as assembled.
+
+    folder: registry/, exhibits/ and data/ in the layout that `book.registry` reads.
+    """
 
     folder: Path
     edition: Edition
@@ -146,7 +149,9 @@ def _bound(text: Bilingual, numbers: Mapping[str, Number], where: str) -> Biling
 
 
 def _cite(ids: list[str], citations: dict[str, Any]) -> Bilingual:
-    """Citation lines in one sentence each, as a source line lists them; every line in the file ends with its full stop."""
+    """Citation lines in one sentence each, as a source line lists them;
+    every line in the file ends with its full stop.
+    """
     return Bilingual(
         ko="; ".join(citations[i].ko.removesuffix(".") for i in ids) + ".",
         en="; ".join(citations[i].en.removesuffix(".") for i in ids) + ".",

@@ -1,4 +1,5 @@
-"""One chapter as its author sees it: both languages, on this machine, rebuilt whenever its notebook is saved.
+"""One chapter as its author sees it: both languages, on this machine,
+rebuilt whenever its notebook is saved.
 
 A change of prose runs nothing. The rest of the report is not built, so links to other chapters lead nowhere here; everything else is as it
 will be.
@@ -34,8 +35,9 @@ Say = Callable[[str], None]
 
 
 def run_preview(project: Project, chapter: str, edition: str | None, port: int, say: Say, stop: threading.Event | None = None) -> None:
-    """Build, serve on 127.0.0.1 and rebuild on save until interrupted (or until `stop` is set). A failed rebuild is told and the last good
-    page stays.
+    """Build, serve on 127.0.0.1 and rebuild on save until interrupted (or until `stop` is set).
+
+    A failed rebuild is told and the last good page stays.
     """
     from watchfiles import watch
 

@@ -1,4 +1,6 @@
-"""What a build tells while it runs: a live display on a terminal, plain lines elsewhere, and the summary at the end."""
+"""What a build tells while it runs: a live display on a terminal, plain lines elsewhere,
+and the summary at the end.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,10 @@ from kiet_report.pipeline.make import Built
 
 
 class Progress:
-    """Receives events from the pipeline's threads. Time left is what the same chapter took last time, less what has passed."""
+    """Receives events from the pipeline's threads.
+
+    Time left is what the same chapter took last time, less what has passed.
+    """
 
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console(stderr=True)

@@ -53,8 +53,8 @@ class _Page(HTMLParser):
 
 
 def verify(folder: Path, documents: list[str], langs: tuple[str, ...], *, with_pdf: bool) -> None:
-    """Raise E-VERIFY with everything wrong: a page or file missing, a request that would leave the site, a dead link, a number without its
-    record.
+    """Raise E-VERIFY with everything wrong: a page or file missing, a request that would leave the site,
+    a dead link, a number without its record.
     """
     problems = list(_problems(folder, documents, langs, with_pdf=with_pdf))
     if problems:

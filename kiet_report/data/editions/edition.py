@@ -46,7 +46,10 @@ class Delivery:
 
 @dataclass
 class Edition:
-    """An edition opened for reading. It remembers every file it handed out, with its digest: that is what a chapter depended on."""
+    """An edition opened for reading.
+
+    It remembers every file it handed out, with its digest: that is what a chapter depended on.
+    """
 
     project: Project
     file: EditionFile
@@ -81,7 +84,9 @@ class Edition:
         return path
 
     def has_delivery(self, name: str) -> bool:
-        """Whether the edition computes from a delivery of this name ("firms", "survey"), simulated or handed over."""
+        """Whether the edition computes from a delivery of this name ("firms", "survey"),
+        simulated or handed over.
+        """
         return name in self.file.deliveries.named
 
     def delivery(self, name: str) -> Delivery:
@@ -95,8 +100,8 @@ class Edition:
         return found
 
     def delivery_digest(self, name: str) -> str | None:
-        """Digest of the delivery as it stands now, not noted as read: for a delivered one what the description says, whether the file is
-        here or not; None without one.
+        """Digest of the delivery as it stands now, not noted as read:
+        for a delivered one what the description says, whether the file is here or not; None without one.
         """
         given = self.file.deliveries.named.get(name)
         if isinstance(given, Delivered):
@@ -104,8 +109,9 @@ class Edition:
         return self._found(name).sha256 if given else None
 
     def changed_inputs(self) -> list[str]:
-        """Paths from the project's root of inputs that are not as pinned, the files of a folder one by one where they are known; and of
-        deliveries that are on this machine with another content. Empty when all is as described.
+        """Paths from the project's root of inputs that are not as pinned,
+        the files of a folder one by one where they are known; and of deliveries that are on this machine with another content. Empty when
+        all is as described.
         """
         changed = [found for entry in self.file.inputs for found in self._changed(entry)]
         for given in self.file.deliveries.named.values():
@@ -151,7 +157,9 @@ def _manifest(path: Path) -> Path:
 
 
 def input_files(project: Project, entry: str) -> list[Path]:
-    """The files behind an input, a file or a folder of `data/`, in order of their paths; hidden ones (`.DS_Store`) are nobody's input."""
+    """The files behind an input, a file or a folder of `data/`, in order of their paths;
+    hidden ones (`.DS_Store`) are nobody's input.
+    """
     path = project.data / entry
     if path.is_file():
         return [path]
@@ -160,7 +168,9 @@ def input_files(project: Project, entry: str) -> list[Path]:
 
 
 def input_digest(project: Project, entry: str) -> str | None:
-    """Digest of an input: of a file, its SHA-256; of a folder, that of the sorted lines "path-within digest"; None when it is not there."""
+    """Digest of an input: of a file, its SHA-256;
+    of a folder, that of the sorted lines "path-within digest"; None when it is not there.
+    """
     path = project.data / entry
     if path.is_file():
         return digest(path)
@@ -176,7 +186,9 @@ def input_digests(project: Project, entry: str) -> dict[str, str]:
 
 
 def _noted(project: Project, edition: str) -> dict[str, str]:
-    """Digest of each input file when the edition was pinned, by its path from the root; empty when nobody wrote it down."""
+    """Digest of each input file when the edition was pinned, by its path from the root;
+    empty when nobody wrote it down.
+    """
     path = project.edition_data(edition) / SUMS
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     return {name: value for value, separator, name in (line.partition("  ") for line in lines) if separator}
@@ -226,6 +238,8 @@ def open_edition(project: Project, edition: str | None = None) -> Edition:
 
 
 def require_pinned(edition: Edition) -> None:
-    """E-DIGEST naming each input, or delivery on this machine, that is not as the edition's description says."""
+    """E-DIGEST naming each input, or delivery on this machine,
+    that is not as the edition's description says.
+    """
     if changed := edition.changed_inputs():
         raise ReportError("E-DIGEST", edition=edition.id, files="\n".join(f"  - {path}" for path in changed))

@@ -1,4 +1,5 @@
-"""`edition.yaml` as records: what an edition is made from, up to which day, by which definitions and within which limits.
+"""`edition.yaml` as records: what an edition is made from, up to which day,
+by which definitions and within which limits.
 
 The limits have hard floors: a description may ask for more caution than they, never for less. A key that is not declared here, or that is
 given twice, is an error; see `core.strict_yaml` for what a YAML file may hold at all.
@@ -39,8 +40,10 @@ def _below(path: str, what: str) -> str:
 
 
 class Input(_Part):
-    """A file or folder that the edition may read. path: from `data/`. sha256: its digest (see `editions.input_digest`); "" until
-    `kiet-report pin` has written it, and without it nothing is built.
+    """A file or folder that the edition may read.
+
+    path: from `data/`. sha256: its digest (see `editions.input_digest`); "" until `kiet-report pin` has written it, and without it nothing
+    is built.
     """
 
     path: str
@@ -88,7 +91,9 @@ Given = Annotated[
 
 
 class Deliveries(_Part):
-    """What the edition computes firm-level and survey results from: the simulated stand-in, a delivery, or nothing at all (None)."""
+    """What the edition computes firm-level and survey results from:
+    the simulated stand-in, a delivery, or nothing at all (None).
+    """
 
     firms: Given = None
     survey: Given = None
@@ -100,8 +105,10 @@ class Deliveries(_Part):
 
 
 class Definitions(_Part):
-    """Definitions in use, ids of `data/definitions.yaml`. ai_adoption: what "the adoption rate" of the report is. microdata: what must
-    reproduce it from firm data, see `analysis.reconcile`; None for an edition without.
+    """Definitions in use, ids of `data/definitions.yaml`.
+
+    ai_adoption: what "the adoption rate" of the report is. microdata: what must reproduce it from firm data, see `analysis.reconcile`; None
+    for an edition without.
     """
 
     ai_adoption: str = Field(default="published_count", pattern=r"^[a-z][a-z0-9_]*$")
@@ -141,8 +148,10 @@ class Thresholds(_Limits):
 
 
 class EditionFile(_Part):
-    """`edition.yaml`. cutoff: figures released after this day do not belong to the edition. inputs: files or folders under `data/`.
-    ingest: how deliveries of this edition are read.
+    """`edition.yaml`.
+
+    cutoff: figures released after this day do not belong to the edition. inputs: files or folders under `data/`. ingest: how deliveries of
+    this edition are read.
     """
 
     id: str
@@ -176,8 +185,10 @@ class EditionFile(_Part):
         return self.thresholds if self.deliveries.firms is not None else None
 
     def settings_digest(self) -> str:
-        """Digest of what a chapter's code can see of the description. Not of the digests within, nor of how deliveries are read: which
-        file a chapter read is known apart, so a new delivery, or a changed input, runs exactly the chapters that read it.
+        """Digest of what a chapter's code can see of the description.
+
+        Not of the digests within, nor of how deliveries are read: which file a chapter read is known apart, so a new delivery, or a changed
+        input, runs exactly the chapters that read it.
         """
         settings = self.model_dump(mode="json", exclude={"inputs", "deliveries", "ingest"})
         waves = {name: given.wave for name, given in self.deliveries.named.items() if isinstance(given, Delivered)}
