@@ -243,7 +243,7 @@ class Chapter:
 
 
 def open(name: str, edition: str | int | None = None) -> Chapter:
-    """Open a chapter of an edition (the latest when None; papermill's command line makes 2026 a number).
+    """Open a chapter of an edition (the default one when None; papermill's command line makes 2026 a number).
 
     name: the notebook's name without suffix. The pipeline names the folder for the records in the environment variable KIET_REPORT_RUN.
     """

@@ -37,7 +37,7 @@ def here(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     return project
 
 
-COMMANDS = ("build", "preview", "check", "confirm", "freeze", "serve", "doctor", "new-edition", "pin", "reconcile")
+COMMANDS = ("build", "publish", "preview", "check", "confirm", "freeze", "serve", "doctor", "new-edition", "pin", "reconcile")
 
 
 @pytest.mark.parametrize("name", [None, *COMMANDS])
@@ -65,7 +65,7 @@ def test_nothing_asked_shows_the_help(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 @pytest.mark.parametrize("given", ["../../x", "/etc/x", "a\x00b", "2" * 300, "", "2026/../2024", "2026\n", "２０２６"])
-@pytest.mark.parametrize("name", ["build", "check", "serve", "preview", "pin", "reconcile"])
+@pytest.mark.parametrize("name", ["build", "publish", "check", "serve", "preview", "pin", "reconcile"])
 def test_an_edition_that_is_no_name_writes_nothing(here: Project, given: str, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """D15: nothing else ever becomes a path."""
     before = set(here.root.parent.rglob("*"))
@@ -75,7 +75,7 @@ def test_an_edition_that_is_no_name_writes_nothing(here: Project, given: str, na
     assert set(here.root.parent.rglob("*")) == before
 
 
-@pytest.mark.parametrize("name", ["build", "check"])
+@pytest.mark.parametrize("name", ["build", "publish", "check"])
 def test_an_edition_that_is_not_there(here: Project, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert status(name, "--edition", "2031") == 1
     assert "E-NO-EDITION" in (said := capsys.readouterr().err) and "2024, 2026" in said
@@ -196,11 +196,11 @@ def test_a_build_says_what_it_did(executed: Project) -> None:
     done = command(executed, "--lang", "ko", "build", "--no-pdf")
     assert done.returncode == 0, done.stderr
     assert "2026년판: 전체 3개 문서 가운데 1개를 실행한다." in done.stderr and "실행  beta (코드가 바뀜)" in done.stderr
-    assert "2026년판을 발행했다: site/editions/2026" in done.stdout and "합계" in done.stdout
-    before = tree(executed.site)
+    assert "2026년판을 만들었다: .build/finished/2026/edition" in done.stdout and "합계" in done.stdout
+    before = tree(executed.build / "finished")
     again = command(executed, "build", "--no-pdf", LC_ALL="C.UTF-8")
-    assert "nothing changed; the published edition stands: site/editions/2026" in again.stdout
-    assert tree(executed.site) == before
+    assert "nothing changed; the finished build of edition 2026 stands: .build/finished/2026/edition" in again.stdout
+    assert tree(executed.build / "finished") == before
 
 
 @pytest.mark.slow

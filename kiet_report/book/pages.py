@@ -1,4 +1,5 @@
-"""Directives that list what the report holds: numbers, definitions, sources, the edition, and the bases of a page.
+"""Directives that list what the report holds:
+numbers, definitions, sources, the edition, and the bases of a page.
 
 They build ordinary nodes (sections, definition lists, tables, paragraphs with classes), so that the web and the PDF say the same.
 `print_pages` lists what the print held and where it errs.
@@ -33,7 +34,9 @@ BASES = ("print", "official", "delivered", "simulated")
 
 
 class used_pages(nodes.Inline, nodes.Element):
-    """Stands for links to the pages that show a number (attribute `key`): known only when every page has been read."""
+    """Stands for links to the pages that show a number (attribute `key`):
+    known only when every page has been read.
+    """
 
 
 class basis_legend(nodes.General, nodes.Element):
@@ -182,6 +185,9 @@ class EditionFacts(Listing):
             (label("facts.numbers", lang), write(len(self.edition.numbers), "count", lang)),
             (label("facts.exhibits", lang), write(len(self.edition.exhibits), "count", lang)),
         ]
+        if facts["min_firms"] is not None:
+            least = write(facts["min_firms"], "count", lang)
+            rows.append((label("facts.withheld", lang), label("facts.withheld_below", lang, min_firms=least)))
         items = [nodes.field("", nodes.field_name("", name), nodes.field_body("", paragraph(text))) for name, text in rows]
         return [nodes.field_list("", *items, classes=["facts"])]
 

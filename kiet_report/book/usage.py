@@ -1,4 +1,5 @@
-"""Which page shows which numbers and exhibits, and which pages are out of date when the registry changes.
+"""Which page shows which numbers and exhibits,
+and which pages are out of date when the registry changes.
 
 Sphinx compares source files by time. A page here also depends on registered values, so each page remembers a fingerprint of just the
 entries it shows: a rebuilt registry with the same values touches no page, one changed value touches exactly the pages that show it.
@@ -22,7 +23,10 @@ from kiet_report.core.languages import Lang
 
 @dataclass
 class PageUse:
-    """What one page shows. whole: it lists the registry itself (a ledger), so any change of it or of another page's use concerns it."""
+    """What one page shows.
+
+    whole: it lists the registry itself (a ledger), so any change of it or of another page's use concerns it.
+    """
 
     numbers: list[str] = field(default_factory=list)
     exhibits: list[str] = field(default_factory=list)
@@ -55,7 +59,9 @@ def cell_numbers(edition: Assembled, eid: str, lang: Lang) -> list[str]:
 
 
 def _fingerprint(edition: Assembled, lang: Lang, use: PageUse) -> str:
-    """Digest of everything registered that the page shows; a number or exhibit that is gone changes it too."""
+    """Digest of everything registered that the page shows;
+    a number or exhibit that is gone changes it too.
+    """
     digest = hashlib.sha256()
     if use.whole:
         for name in ("numbers", "exhibits", "claims"):

@@ -42,7 +42,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Assembly:
-    """The edition as assembled. folder: registry/, exhibits/ and data/ in the layout that `book.registry` reads."""
+    """The edition as assembled.
+
+    folder: registry/, exhibits/ and data/ in the layout that `book.registry` reads.
+    """
 
     folder: Path
     edition: Edition
@@ -83,6 +86,7 @@ def assemble(plan: Plan, project: Project) -> Assembly:
     _write_registry(folder, edition, numbers, exhibits, kept)
     for run in runs.values():
         _copy_drawings(run, folder, kept)
+        _copy_frames(run, folder, kept)
         _write_data(run, folder, exhibits, edition, kept)
     _remove_others(folder, kept)
     absent = frozenset(exhibit for run in runs.values() for exhibit in run.record["absent"])
@@ -145,7 +149,9 @@ def _bound(text: Bilingual, numbers: Mapping[str, Number], where: str) -> Biling
 
 
 def _cite(ids: list[str], citations: dict[str, Any]) -> Bilingual:
-    """Citation lines in one sentence each, as a source line lists them; every line in the file ends with its full stop."""
+    """Citation lines in one sentence each, as a source line lists them;
+    every line in the file ends with its full stop.
+    """
     return Bilingual(
         ko="; ".join(citations[i].ko.removesuffix(".") for i in ids) + ".",
         en="; ".join(citations[i].en.removesuffix(".") for i in ids) + ".",
@@ -182,6 +188,13 @@ def _copy_drawings(run: Run, folder: Path, kept: set[Path]) -> None:
     for source in sorted((run.folder / "exhibits").iterdir()):
         if not source.name.endswith(".frame.json"):
             _write_changed(folder / "exhibits" / source.name, source.read_bytes(), kept)
+
+
+def _copy_frames(run: Run, folder: Path, kept: set[Path]) -> None:
+    """The data of exhibits by the names of their columns, beside the files for people: a frozen edition is compared cell by cell."""
+    for eid in run.record["exhibits"]:
+        content = (run.folder / "exhibits" / f"{eid}.frame.json").read_bytes()
+        _write_changed(folder / "registry" / "frames" / f"{eid}.json", content, kept)
 
 
 def _write_data(run: Run, folder: Path, exhibits: dict[str, ExhibitEntry], edition: Edition, kept: set[Path]) -> None:

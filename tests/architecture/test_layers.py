@@ -106,7 +106,6 @@ HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 KOREAN_KEYS = {
     "adoption.py": "an industry group of the print under its Korean name",
     "determinants.py": "a table of the print by its label, the key of the print's own tables",
-    "firm_findings.py": "tables of the print by their labels",
     "printed_estimates.py": "a table of the print by its label",
     "productivity.py": "tables of the print by their labels",
     "regression_column.py": "a middle dot, as the print spells a variable",

@@ -34,6 +34,7 @@ FACTS: dict[str, Any] = {
     "published": "2026-11-23",
     "cutoff": "2026-11-23",
     "data_to": "2024",
+    "min_firms": 10,
 }
 EVIL = "<script>alert(1)</script>"
 """A label as a hostile delivery might hold it: it must stand on the page as text."""

@@ -90,7 +90,11 @@ def test_the_legend_names_the_bases_of_the_page_in_their_order(site: Path, lang:
 
 
 @pytest.mark.parametrize(
-    ("lang", "words"), [("ko", ["2026년판", "2026년 11월 23일", "2024년"]), ("en", ["Edition 2026", "23 November 2026", "2024"])]
+    ("lang", "words"),
+    [
+        ("ko", ["2026년판", "2026년 11월 23일", "2024년", "10개 이상"]),
+        ("en", ["Edition 2026", "23 November 2026", "2024", "from 10 firms"]),
+    ],
 )
 def test_the_front_page_says_which_edition_it_is(site: Path, lang: str, words: list[str]) -> None:
     text = soup(site, f"{lang}/index.html").select("dl.facts")[0].get_text(" ")

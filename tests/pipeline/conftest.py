@@ -35,11 +35,12 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture(scope="session")
 def built(template: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Built and published once, HTML only, by the real command. Only for looking at."""
+    """Built and published once, HTML only, by the real commands. Only for looking at."""
     root = tmp_path_factory.mktemp("built") / "report"
     shutil.copytree(template.root, root)
-    done = command(Project(root), "build", "--no-pdf")
-    assert done.returncode == 0, done.stdout + done.stderr
+    for arguments in (["build", "--no-pdf"], ["publish"]):
+        done = command(Project(root), *arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
     return Project(root.resolve())
 
 

@@ -83,7 +83,7 @@ def test_a_preview_needs_a_chapter_that_is_there(executed: Project) -> None:
 
 def test_a_preview_waits_for_a_build(executed: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     from kiet_report.data.editions.edition import open_edition
-    from kiet_report.pipeline.edition import locked
+    from kiet_report.pipeline.lock import locked
 
     monkeypatch.setattr(preview, "LOCK_SECONDS", 0.2)
     with locked(executed), pytest.raises(ReportError, match="E-LOCK"):

@@ -11,8 +11,8 @@ import pandas as pd
 
 from kiet_report.core.records import Number
 from kiet_report.data.editions.inputs import Folder
-from kiet_report.registry.measures import Measures, open_measures
 from kiet_report.registry import view as registry
+from kiet_report.registry.measures import Measures, open_measures
 
 BOOK = """\
 measures:
