@@ -21,7 +21,7 @@ from kiet_report.book.exhibit import exhibit
 from kiet_report.book.labels import cited, date, label
 from kiet_report.book.registry import Assembled, assembled
 from kiet_report.book.roles import number
-from kiet_report.book.usage import mark_whole, pages_using
+from kiet_report.book.usage import pages_using
 from kiet_report.core.languages import Lang
 from kiet_report.core.periods import write_period
 from kiet_report.core.records import NumberEntry
@@ -41,16 +41,9 @@ class basis_legend(nodes.General, nodes.Element):
 
 
 class Listing(SphinxDirective):
-    """What the listing directives share. Subclasses return nodes from `listing`."""
+    """What the listing directives share. Subclasses return nodes from `run`."""
 
     has_content = False
-
-    def run(self) -> list[nodes.Node]:
-        mark_whole(self.env)
-        return self.listing()
-
-    def listing(self) -> list[nodes.Node]:
-        raise NotImplementedError
 
     @property
     def lang(self) -> Lang:
@@ -107,7 +100,7 @@ def definition_item(name: str | None, term: Iterable[nodes.Node], body: Iterable
 class NumberLedger(Listing):
     """All numbers by chapter, each with its anchor `num-KEY`."""
 
-    def listing(self) -> list[nodes.Node]:
+    def run(self) -> list[nodes.Node]:
         self.env.kiet_ledger = self.env.docname  # type: ignore[attr-defined]  # extensions keep their data on the environment
         numbers = self.edition.numbers
         found: list[nodes.Node] = [
@@ -146,7 +139,7 @@ class NumberLedger(Listing):
 class DefinitionList(Listing):
     """The definitions in use, each with its anchor `def-ID`."""
 
-    def listing(self) -> list[nodes.Node]:
+    def run(self) -> list[nodes.Node]:
         items = []
         for key, parts in sorted(self.edition.definitions.items(), key=lambda item: item[1]["label"][self.lang]):
             name, title = f"def-{key}", parts["label"][self.lang]
@@ -158,7 +151,7 @@ class DefinitionList(Listing):
 class SourceList(Listing):
     """The citation lines of the sources in use."""
 
-    def listing(self) -> list[nodes.Node]:
+    def run(self) -> list[nodes.Node]:
         texts = sorted((text[self.lang], key) for key, text in self.edition.sources.items())
         items = [nodes.list_item("", paragraph(text), ids=[f"source-{key}"]) for text, key in texts]
         return [nodes.bullet_list("", *items, classes=["sources"], bullet="-")] if items else []
@@ -167,7 +160,7 @@ class SourceList(Listing):
 class EditionFacts(Listing):
     """Title, dates and size of the edition."""
 
-    def listing(self) -> list[nodes.Node]:
+    def run(self) -> list[nodes.Node]:
         lang, facts = self.lang, self.config.kiet_edition_facts
         rows = [
             (label("facts.title", lang), facts["title"][lang]),

@@ -19,9 +19,10 @@ from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import LANGUAGES, Lang
 from kiet_report.core.paths import Project
 from kiet_report.data.editions.edition import Edition, digest, input_files, latest_edition, open_edition, require_pinned
-from kiet_report.data.editions.file import Delivered
+from kiet_report.data.editions.file import DELIVERIES_FOLDER, Delivered
+from kiet_report.data.official.snapshots import FOLDER as SNAPSHOTS_FOLDER
 from kiet_report.pipeline import tools
-from kiet_report.pipeline.build import Engine, sphinx_side_digest
+from kiet_report.pipeline.build import Engine
 from kiet_report.pipeline.dependencies import changed_since
 from kiet_report.pipeline.notebooks import chapters
 
@@ -149,12 +150,14 @@ def edition_key(project: Project, edition: Edition, options: Options, engine: En
         for path in folder.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts and ".ipynb_checkpoints" not in path.parts
     ]
-    files += [path for path in project.book.iterdir() if path.is_file()]
-    files += [path for name in edition.file.input_paths for path in input_files(project, name)]
+    files += [path for path in project.book.rglob("*") if path.is_file() and project.book / "chapters" not in path.parents]
+    # all of it, not only the edition's inputs: the code book, the errata and the simulation's parameters are shown by every edition
+    shown = {path.name for path in project.data.iterdir()} - {"editions", DELIVERIES_FOLDER, SNAPSHOTS_FOLDER}
+    files += [path for name in (*shown, f"editions/{edition.id}") for path in input_files(project, name)]
     files += [project.data / given.file for given in edition.file.deliveries.named.values() if isinstance(given, Delivered)]
-    files += [project.edition_data(edition.id) / "edition.yaml", project.root / "requirements.lock"]
+    files.append(project.root / "requirements.lock")
     lines = sorted(f"{project.relative(path)} {digest(path)}" for path in files if path.is_file())
-    return hashlib.sha256("\n".join([*lines, *options.langs, engine, sphinx_side_digest(project)]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([*lines, *options.langs, engine]).encode()).hexdigest()
 
 
 def _changed(edition: Edition, runs: Any) -> str:
