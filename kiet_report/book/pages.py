@@ -14,6 +14,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
@@ -237,7 +238,13 @@ DIRECTIVES = {
 }
 
 
+def _ledger_last(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """The ledger heads its parts with the titles of chapters, which are known once those have been read."""
+    docnames.sort(key=lambda name: "{number-ledger}" in Path(env.doc2path(name)).read_text(encoding="utf-8"))
+
+
 def setup(app: Sphinx) -> None:
+    app.connect("env-before-read-docs", _ledger_last)
     app.add_node(used_pages)
     app.add_node(basis_legend)
     for name, directive in DIRECTIVES.items():
