@@ -19,11 +19,8 @@ DATA = {
     "survey": ("print-2024", "contracts/survey.yaml", "codelists", "sources.yaml"),
 }
 """Files and folders below `data/` that each delivery depends on."""
-CODE = (
-    *("data/simulate", "data/deliveries", "data/codelists.py", "data/schema.py", "data/datapackage.py", "data/year_spans.py"),
-    *("data/contracts.py", "data/contract_parts.py", "data/contract_checks.py"),
-)
-"""Code below the package that they depend on: the generators, and the door the files come in by."""
+CODE = ("core", "data")
+"""Code below the package that they depend on: the generators, the door the files come in by, and what both import."""
 
 
 def ensure_delivery(project: Project, name: str) -> Path:
