@@ -6,8 +6,9 @@
 
     report = chapter.open("05_1_adoption", edition)
     observations = report.load(adoption_data.observations)
-    report.register(adoption.growth, observations)
-    report.show("fig-5-1", figures.by_year, adoption.by_year(observations))
+    report.register(adoption.rates, observations)
+    report.show("fig-5-1", figures.by_year, report.view(item="period", group="measure", measure=["n_ai", "ai_rate"]))
+    report.show("fig-6-24")
     report.close()
 
 Run by the pipeline, a chapter leaves its records in the folder the pipeline names; run by hand in JupyterLab it shows the same and leaves
@@ -17,10 +18,9 @@ them under `.build/lab/`. Both languages come from the one execution.
 from __future__ import annotations
 
 import difflib
-import json
 import math
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -33,14 +33,17 @@ from kiet_report.core.periods import parse_period
 from kiet_report.core.records import Number
 from kiet_report.core.units import unit
 from kiet_report.data.editions.edition import Edition, open_edition
-from kiet_report.data.facts.references import definitions, sources
-from kiet_report.exhibits.text import exhibit_texts
+from kiet_report.data.facts.references import breaks, definitions, sources
+from kiet_report.exhibits.text import load_texts
+from kiet_report.registry.measures import open_measures
+from kiet_report.registry.store import RUN_FILE, run_text
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
     from kiet_report.exhibits.record import Table
+    from kiet_report.registry.view import Criteria
 
 SENTINEL = "application/vnd.kiet-report.sentinel+json"
 METADATA = "kiet_report"
@@ -56,11 +59,13 @@ class Chapter:
         self.edition = edition
         self.folder = folder
         self.numbers: dict[str, Number] = {}
+        self._quoted: dict[str, Number] = {}
         self._functions: dict[str, str] = {}
         self._exhibits: dict[str, dict[str, Any]] = {}
         self._absent: list[str] = []
         self._closed = False
-        self._texts = exhibit_texts()
+        self._texts = load_texts(edition.project.book)
+        self._measures = open_measures(edition.project.book, edition)
         # read apart from `edition`: the words of a definition are not something the computation depends on
         words = open_edition(edition.project, edition.id)
         self._definitions = definitions(words)
@@ -82,11 +87,13 @@ class Chapter:
         period that runs backwards, E-NO-VALUE for a value that is not finite: one that is not published is None.
         """
         function = f"{compute.__module__}.{compute.__qualname__}"
-        for number in compute(*arguments):
+        for given in compute(*arguments):
+            number = self._measures.keyed(given)
             if number.key in self.numbers:
                 raise ReportError("E-DUPLICATE", kind="number", key=number.key, first=self._functions[number.key], second=function)
-            if number.value is not None and not math.isfinite(number.value):
-                raise ReportError("E-NO-VALUE", what=number.key, given=str(number.value), where=function)
+            for what in ("value", "low", "high", "std_error"):
+                if (found := getattr(number, what)) is not None and not math.isfinite(found):
+                    raise ReportError("E-NO-VALUE", what=number.key, given=str(found), where=function)
             unit(number.unit)
             parse_period(number.period)
             self._require(f"number '{number.key}'", "definition", number.definition, self._definitions, "data/definitions.yaml")
@@ -94,45 +101,88 @@ class Chapter:
             self.numbers[number.key] = number
             self._functions[number.key] = function
 
-    def show(self, exhibit: str, draw: Callable[[pd.DataFrame, Lang], Figure | Table], data: pd.DataFrame) -> None:
-        """Draw an exhibit from its data in both languages, keep drawing and data, and display them.
+    def quote(self, compute: Callable[..., Iterable[Number]], *arguments: Any) -> None:
+        """Call an analysis function for numbers that another chapter registers, so that exhibits here can show them too.
 
-        exhibit: its id (`fig-5-1`, `tbl-6-6`), whose words are in `exhibits/text/`. data: tidy, one row an observation, with columns
-        `basis` and `source` that say where each row comes from. Empty data means that this edition has nothing to show here: the exhibit is
-        recorded as absent, and prose about it carries the tag `needs:<exhibit>`.
+        They are in views and in the words of a preview, not among the numbers of this chapter: a number is registered once.
+        """
+        for given in compute(*arguments):
+            number = self._measures.keyed(given)
+            self._quoted[number.key] = number
+
+    def view(
+        self,
+        of: Criteria | Sequence[Criteria] = (),
+        *,
+        item: str | Sequence[str],
+        group: str = "",
+        also: Sequence[str] = (),
+        **more: Any,
+    ) -> pd.DataFrame:
+        """The numbers registered or quoted so far that have these coordinates, as the rows of an exhibit (`registry.view.COLUMNS`).
+
+        item, group: what a row stands for and what sets panels or columns apart; of several items the first that a number has. also:
+        further coordinates as columns at the end. of, more: coordinates with the value or values they must have (`registry.view.select`);
+        measure, period, definition and basis are coordinates too. No rows when there is no such number.
+        """
+        from kiet_report.registry import view
+
+        several = [of] if isinstance(of, Mapping) else of or [{}]
+        chosen = view.select(self._known, [{**one, **more} for one in several])
+        return view.view(chosen, self._measures, item=item, group=group, also=also)
+
+    def show(
+        self, exhibit: str, draw: Callable[[pd.DataFrame, Lang], Figure | Table] | None = None, data: pd.DataFrame | None = None
+    ) -> None:
+        """Show an exhibit in both languages and keep its drawing and data.
+
+        exhibit: its id (`fig-5-1`, `tbl-6-6`), whose words are in `book/exhibits/`. Alone, it is drawn as declared there: a form over the
+        numbers it selects. With data, a form draws those, and rows of text get the selected numbers beside them. A drawing of its own is
+        given as a function with its data. These are a view of numbers or another tidy frame whose columns `basis` and `source` say where
+        each row comes from. Data without any value mean that this edition has nothing to show here: the
+        exhibit is recorded as absent, and prose about it carries the tag `needs:<exhibit>`.
         """
         # loaded here: a page without exhibits need not wait for pandas and matplotlib
         from matplotlib.figure import Figure
 
         from kiet_report.exhibits import preview
-        from kiet_report.exhibits.frames import write_frame
+        from kiet_report.exhibits.frames import is_blank, keys_shown, shown, with_itself, write_frame
         from kiet_report.exhibits.record import Table
+        from kiet_report.registry.numbers import Numbers
 
         if exhibit in self._exhibits or exhibit in self._absent:
             raise ReportError("E-DUPLICATE", kind="exhibit", key=exhibit, first=self.name, second=self.name)
         if exhibit not in self._texts:
             raise ReportError("E-EXHIBIT-TEXT", exhibit=exhibit, problem="no entry")
-        if data.empty:
+        draw, data = self._declared(exhibit, data) if draw is None or data is None else (draw, data)
+        if is_blank(data):
             self._absent.append(exhibit)
             return
         kind = "figure" if exhibit.startswith("fig-") else "table"
         function = f"{draw.__module__}.{draw.__qualname__}"
+        known = Numbers(self._known, breaks(self._definitions))
         for lang in LANGUAGES:
             drawn = draw(data, lang)
             if not isinstance(drawn, Figure if kind == "figure" else Table):
                 raise ReportError("E-DRAW", exhibit=exhibit, function=function, given=type(drawn).__name__)
             bundle = self._keep(exhibit, lang, drawn)
             text = self._texts[exhibit]
-            bundle["text/html"] = preview.frame(exhibit, text, lang, self.numbers, bundle["text/html"])
+            bundle["text/html"] = preview.frame(exhibit, text, lang, with_itself(known, data), bundle["text/html"])
             display(bundle, raw=True, metadata={METADATA: {"exhibit": exhibit, "lang": lang}})
         write_frame(data, self.folder / "exhibits" / f"{exhibit}.frame.json")
-        for source in data["source"].unique():
+        known_keys = {number.key: number for number in self._known}
+        for key in keys_shown(data):
+            self._require(f"exhibit '{exhibit}'", "key", key, known_keys, "report.register")
+        # what an edition does not have rests on nothing: an exhibit names the sources of what it shows
+        cited, beside = shown(data), [known_keys[key] for key in keys_shown(data) if "key" not in data.columns]
+        sources = list(dict.fromkeys([*cited["source"], *(number.source for number in beside)]))
+        for source in sources:
             self._require(f"exhibit '{exhibit}'", "source", source, self._sources, "data/sources.yaml")
         self._exhibits[exhibit] = {
             "kind": kind,
             "function": function,
-            "basis": sorted(set(data["basis"])),
-            "sources": list(dict.fromkeys(data["source"])),
+            "basis": sorted({*cited["basis"], *(number.basis for number in beside)}),
+            "sources": sources,
         }
 
     def close(self) -> None:
@@ -140,21 +190,40 @@ class Chapter:
         if self._closed:
             raise ReportError("E-CLOSED", chapter=self.name)
         self._closed = True
-        numbers = {key: number.model_dump(mode="json", exclude={"key"}) for key, number in self.numbers.items()}
-        record = {
-            "chapter": self.name,
-            "edition": self.edition.id,
-            "numbers": {key: {**fields, "function": self._functions[key]} for key, fields in numbers.items()},
-            "exhibits": self._exhibits,
-            "absent": sorted(self._absent),
-            "inputs": dict(sorted(self.edition.read.items())),
-        }
-        text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
-        (self.folder / "registry.json").write_text(text + "\n", encoding="utf-8")
+        inputs = dict(sorted(self.edition.read.items()))
+        text = run_text(
+            self.name, self.edition.id, self.numbers, self._functions, exhibits=self._exhibits, absent=sorted(self._absent), inputs=inputs
+        )
+        (self.folder / RUN_FILE).write_text(text, encoding="utf-8")
         listed = {"numbers": sorted(self.numbers), "exhibits": sorted(self._exhibits), "absent": sorted(self._absent)}
         sentinel = {"chapter": self.name, **listed}
         summary = f"{self.name}: {len(self.numbers)} numbers, {len(self._exhibits)} exhibits"
         display({SENTINEL: sentinel, "text/plain": summary}, raw=True, metadata={METADATA: {"sentinel": True}})
+
+    @property
+    def _known(self) -> list[Number]:
+        """What views may show: the numbers registered here, then those quoted."""
+        return [*self.numbers.values(), *(number for key, number in self._quoted.items() if key not in self.numbers)]
+
+    def _declared(
+        self, exhibit: str, data: pd.DataFrame | None
+    ) -> tuple[Callable[[pd.DataFrame, Lang], Figure | Table], pd.DataFrame]:  # fmt: skip
+        """Drawing and data of an exhibit that its words declare. E-FORM for one that needs a drawing of its own, or an unknown form;
+        E-FORM-ROWS for one that selects no numbers and is given no data.
+        """
+        from kiet_report.exhibits import forms
+        from kiet_report.registry import view
+
+        text = self._texts[exhibit]
+        draw = forms.drawing(exhibit, text, breaks(self._definitions))
+        if not text.of:
+            if data is None:
+                raise ReportError("E-FORM-ROWS", exhibit=exhibit)
+            return draw, data
+        chosen = view.view(
+            view.select(self._known, text.of), self._measures, item=text.item, group=text.group, section=text.section, head=text.head
+        )
+        return draw, chosen if data is None else view.beside(data, chosen)
 
     def _keep(self, exhibit: str, lang: Lang, drawn: Figure | Table) -> dict[str, Any]:
         """Write a drawing's files; return what JupyterLab shows of it."""

@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 from scipy.special import log_ndtr, ndtr, ndtri
 
+from kiet_report.data.contracts.firm_items import OTHER_TECHNOLOGIES
 from kiet_report.data.simulate.adoption import PROBIT_GROUPS, probit_group
 from kiet_report.data.simulate.panel import Drawn
-from kiet_report.data.simulate.parameters import PROBIT_TERMS, TECHNOLOGY_TERMS, Parameters
+from kiet_report.data.simulate.parameters import PROBIT_TERMS, Parameters
 
-BINARY = np.array([term in (*TECHNOLOGY_TERMS, "foreign", "multi_plant") for term in PROBIT_TERMS])
+BINARY = np.array([term in (*OTHER_TECHNOLOGIES, "foreign", "multi_plant") for term in PROBIT_TERMS])
 COLUMNS = ("(3)", "(4)", "(2)")
 """Column of 표 5-1 that each group's coefficients answer to: manufacturing, services, and, for the other sections, the column of all."""
 AIMED = {

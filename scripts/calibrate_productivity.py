@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from kiet_report.data.contracts.firm_items import OTHER_TECHNOLOGIES
 from kiet_report.data.simulate.adoption import adopt, latent_ai
 from kiet_report.data.simulate.panel import Drawn
-from kiet_report.data.simulate.parameters import PROBIT_TERMS, TECHNOLOGY_TERMS, TRAIT_TERMS, Parameters
+from kiet_report.data.simulate.parameters import PROBIT_TERMS, TRAIT_TERMS, Parameters
 from kiet_report.data.simulate.productivity import firm_effect
 
-TERMS = ("ai", *(f"ai:{t}" for t in TRAIT_TERMS), *TRAIT_TERMS, *(f"ai:{t}" for t in TECHNOLOGY_TERMS), *TECHNOLOGY_TERMS)
+TERMS = ("ai", *(f"ai:{t}" for t in TRAIT_TERMS), *TRAIT_TERMS, *(f"ai:{t}" for t in OTHER_TECHNOLOGIES), *OTHER_TECHNOLOGIES)
 """Planted coefficients, in the order in which they are solved for; the last unknown is how the firm effect goes with the digital factor."""
 PREMIUM = 0.147
 WITHIN, WITHIN_SE = -0.02, 0.01
@@ -59,14 +60,14 @@ def solve_productivity(parameters: Parameters, panels: list[Drawn], traits: pd.D
         "ai": planted["ai"],
         "ai_traits": {term: planted[f"ai:{term}"] for term in TRAIT_TERMS},
         "traits": {term: planted[term] for term in TRAIT_TERMS},
-        "ai_technologies": {term: planted[f"ai:{term}"] for term in TECHNOLOGY_TERMS},
-        "technologies": {term: planted[term] for term in TECHNOLOGY_TERMS},
+        "ai_technologies": {term: planted[f"ai:{term}"] for term in OTHER_TECHNOLOGIES},
+        "technologies": {term: planted[term] for term in OTHER_TECHNOLOGIES},
     }
 
 
 def _models() -> dict[tuple[str, str], tuple[str, ...]]:
     found: dict[tuple[str, str], tuple[str, ...]] = {("표 5-2", "(1)"): ("ai",), ("표 5-2", "(2)"): ("ai",)}
-    for source, terms in (("표 5-3", TRAIT_TERMS), ("표 5-4", TECHNOLOGY_TERMS)):
+    for source, terms in (("표 5-3", TRAIT_TERMS), ("표 5-4", OTHER_TECHNOLOGIES)):
         first = ("ai", *(f"ai:{term}" for term in terms))
         found |= {(source, "(1)"): first, (source, "(2)"): (*first, *terms)}
     return found

@@ -1,44 +1,39 @@
-"""Who the adopters are, by size and by weight, and how firms come and go: the panel behind the estimates of 5.2 and 5.3.
+"""Who the adopters are, by size and by weight: the panel behind the estimates of 5.2 and 5.3.
 
 Firms whose answer on AI is masked or missing are not counted here, as in the definitions `masked_excluded` and `employment_weighted`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from kiet_report.analysis.origin import Origin
-from kiet_report.analysis.sample import SampleReport
+from kiet_report.core.records import Number
 
 BOUNDS = (0, 50, 100, 300, 1000, np.inf)
 CLASSES = ("below_50", "50_99", "100_299", "300_999", "1000_plus")
 """Size classes by regular employees. Below 50 are trade and service firms only, which the frame takes in by their capital."""
-MIN_FIRMS = 10
+WHOLE = 0
+"""The year that stands for all years together."""
+RATES = {"rate": "masked_excluded", "weighted_rate": "employment_weighted"}
+"""Rate -> its definition."""
 
 
-def by_year(panel: pd.DataFrame, origin: Origin) -> pd.DataFrame:
-    """AI use by year: of firms, and of the regular employees who work in firms that use it.
-
-    Columns: year, n_firms (answer and employees known), n_adopters, rate (percent of firms), employees (persons), employees_in_adopters,
-    weighted_rate (percent of employees), ratio (weighted_rate / rate), basis, source. panel: `data.firms.panel`.
-    """
-    frame = _answered(panel).groupby("year").agg(**_SUMS)
-    return origin.mark(_rates(frame).reset_index().astype({"year": "int64"}))
-
-
-def by_size(panel: pd.DataFrame, origin: Origin, min_firms: int = MIN_FIRMS) -> pd.DataFrame:
+def by_size(panel: pd.DataFrame, min_firms: int) -> pd.DataFrame:
     """AI use by size class and year, and of all years together (year 0, firms counted once a year).
 
-    Columns: as `by_year` with `size` (id of `CLASSES`), low, high (regular employees; high NaN for the largest) and `status`: "shown";
-    "few_firms" where adopters or others are one or more but fewer than `min_firms`; "secondary" where a total of the class or the year less
-    what is shown would tell such a cell. What is not shown has NaN in every column but n_firms.
+    Columns: year, size (id of `CLASSES`), n_firms (answer and employees known), n_adopters, rate (percent of firms), employees (persons),
+    employees_in_adopters, weighted_rate (percent of employees), ratio (weighted_rate / rate), low, high (regular employees; high NaN for
+    the largest) and `status`: "shown"; "few_firms" where adopters or others are one or more but fewer than `min_firms`; "secondary" where
+    a total of the class or the year less what is shown would tell such a cell. What is not shown has NaN in every column but n_firms.
     """
     cases = _answered(panel)
     cases["size"] = pd.cut(cases["employees"], list(BOUNDS), right=False, labels=list(CLASSES)).astype("str")
-    both = pd.concat([cases, cases.assign(year=0)])
+    both = pd.concat([cases, cases.assign(year=WHOLE)])
     frame = _rates(both.groupby(["year", "size"]).agg(**_SUMS)).reset_index()
     frame["status"] = _status(frame, min_firms)
     told = ["n_adopters", "employees", "employees_in_adopters", "rate", "weighted_rate", "ratio"]
@@ -48,26 +43,32 @@ def by_size(panel: pd.DataFrame, origin: Origin, min_firms: int = MIN_FIRMS) -> 
     frame["high"] = frame["size"].map({name: high - 1 for name, (_, high) in edges.items()}).replace(np.inf, np.nan).astype("float64")
     order = frame["size"].map({name: place for place, name in enumerate(CLASSES)})
     frame = frame.assign(order=order).sort_values(["year", "order"], kind="stable", ignore_index=True).drop(columns="order")
-    return origin.mark(frame.astype({"year": "int64"}))
+    return frame.astype({"year": "int64"})
 
 
-def turnover(report: SampleReport, origin: Origin) -> pd.DataFrame:
-    """How firms of the estimation sample come and go: year, firms, entering, leaving, returning (firms), entering_percent, leaving_percent
-    (NaN in the first and in the last year, where they say nothing), basis, source.
+def numbers(panel: pd.DataFrame, origin: Origin, min_firms: int) -> Iterator[Number]:
+    """Percent of the firms of a size class that use AI: `ai_rate_size_<class>` over all years together, `ai_rate_size_<class>_<year>`, and
+    weighted by regular employees `ai_rate_size_employment_weighted_…`; classes of `CLASSES`.
+
+    No value where too few firms stand behind it (`by_size`), and why; n: firms of the class. Without a panel the classes have no value,
+    and there are no years. Rates of all firms under every definition are in `analysis.reconcile`.
     """
-    frame = report.by_year.reset_index().astype({"year": "int64"})
-    inside = {"entering": frame["year"] > frame["year"].min(), "leaving": frame["year"] < frame["year"].max()}
-    for name, says in inside.items():
-        frame[f"{name}_percent"] = (100 * frame[name] / frame["firms"]).where(says)
-    return origin.mark(frame)
-
-
-def lengths(report: SampleReport, origin: Origin) -> pd.DataFrame:
-    """Firms by the number of years they are in the sample: years, firms, percent, basis, source. Firm effects fit those of one year
-    exactly.
-    """
-    frame = pd.DataFrame({"years": list(report.years_per_firm), "firms": list(report.years_per_firm.values())}, dtype="int64")
-    return origin.mark(frame.assign(percent=100 * frame["firms"] / max(report.n_firms, 1)))
+    frame = by_size(panel, min_firms).set_index(["year", "size"])
+    years = [WHOLE, *(year for year in origin.years if year in frame.index.get_level_values("year"))]
+    for year in years:
+        for size in CLASSES:
+            row = frame.loc[(year, size)] if (year, size) in frame.index else None
+            for rate, definition in RATES.items():
+                yield origin.number(
+                    "ai_rate_size" if year == WHOLE else "ai_rate_size_year",
+                    {"size": size},
+                    None if row is None else row[rate],
+                    "percent",
+                    definition,
+                    period=None if year == WHOLE else str(year),
+                    n=None if row is None else int(row["n_firms"]),
+                    missing=None if row is None else row["status"],
+                )
 
 
 _SUMS = {

@@ -1,4 +1,4 @@
-"""표 5-2 (6) and (7): productivity on its own lag and on AI by difference and system GMM, and the whole table beside what the print states.
+"""표 5-2 (6) and (7): productivity on its own lag and on AI by difference and system GMM, and the whole table.
 
 Adoption may answer to productivity, so it is instrumented like the lagged outcome: by its own lags from the second on (and, in a system,
 by its changes). The print states neither instruments nor lags. Every lag there is stands first; shorter and collapsed sets stand beside.
@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 
 from kiet_report.analysis import productivity
-from kiet_report.analysis.origin import Origin
 from kiet_report.analysis.productivity import BASELINE, OUTCOME
 from kiet_report.analysis.regression_column import RegressionColumn
 from kiet_report.models import dynamic_panel, linear
@@ -37,6 +36,10 @@ FIRST = 2
 """Nearest lag used as an instrument. Adoption is taken as endogenous, so the lag before is not valid."""
 LEVEL = 0.05
 """A test rejects below this."""
+OBJECTIONS = (
+    "hansen", "ar2", "hansen_untested", "ar2_untested", "ar1_absent", "too_many_instruments", "lag_out_of_bounds", "steps_disagree",
+)  # fmt: skip
+"""What may speak against an estimate (`Headline`)."""
 
 
 @dataclass(frozen=True)
@@ -146,30 +149,6 @@ def lag_bounds(sample: pd.DataFrame) -> tuple[float, float]:
     return float(within.coef[within.position(LAG)]), float(pooled.coef[pooled.position(LAG)])
 
 
-def table_frame(columns: Mapping[str, RegressionColumn | GmmColumn], printed: pd.DataFrame, origin: Origin) -> pd.DataFrame:
-    """표 5-2 for an exhibit: one row a column and term (GMM: and step), in the print's order; what the print states beside the term of AI.
-
-    printed: table ``ch5_table5_2_from_prose``. Columns: column, method, step (1, 2, or 0 where there are no steps), term (`ai`, `ai_l1`,
-    `ai_l2`, `ln_productivity_l1`), coef, std_error, stars, p_value, low, high, n_obs, n_firms, n_single_year; n_obs_difference,
-    n_obs_level, n_instruments, ar1_z, ar1_p, ar2_z, ar2_p, hansen, hansen_df, hansen_p, sargan, sargan_df, sargan_p (NaN where there are
-    none; hansen is of the two-step estimate, sargan of the one-step), headline (boolean, NA without tests), objections (", " between);
-    printed_coef (NaN where the print has none), printed_sign, printed_significance ("" where it says nothing of the term); basis, source
-    of the estimate. Without columns: the same columns, no rows.
-    """
-    rows = [row for column in columns.values() for row in _rows(column)]
-    frame = pd.DataFrame(rows, columns=_FRAME)
-    frame["headline"] = frame["headline"].astype("boolean")
-    frame["objections"] = frame["objections"].fillna("")
-    stated = printed.set_index("column")
-    of_ai = frame["term"].str.startswith(AI)
-    for name, source, blank in (
-        ("printed_coef", "coef", np.nan), ("printed_sign", "sign", ""), ("printed_significance", "significance", "")
-    ):  # fmt: skip
-        values = frame["column"].map(stated[source])
-        frame[name] = values.where(of_ai, blank) if blank == "" else values.where(of_ai).astype("float64")
-    return origin.mark(frame)
-
-
 def _out_of_bounds(column: GmmColumn) -> bool:
     row = column.frame.loc[(2, LAG)]
     low, high = min(column.bounds), max(column.bounds)
@@ -183,33 +162,8 @@ def _frame(fit: DynamicFit) -> pd.DataFrame:
     return frame.assign(stars=[stars(p_value) for p_value in frame["p_value"]])
 
 
-_FRAME = [
-    "column", "method", "step", "term", "coef", "std_error", "stars", "p_value", "low", "high", "n_obs", "n_firms", "n_single_year",
-    "n_obs_difference", "n_obs_level", "n_instruments", "ar1_z", "ar1_p", "ar2_z", "ar2_p", "hansen", "hansen_df", "hansen_p",
-    "sargan", "sargan_df", "sargan_p", "headline", "objections",
-]  # fmt: skip
-_ESTIMATE = ["coef", "std_error", "stars", "p_value", "low", "high"]
-
-
-def _rows(column: RegressionColumn | GmmColumn) -> list[dict[str, object]]:
-    same = {"column": column.column, "method": column.method, "n_obs": column.n_obs, "n_firms": column.n_firms}
-    if isinstance(column, RegressionColumn):
-        same["n_single_year"] = column.n_single_year
-        return [{**same, "step": 0, "term": term, **row[_ESTIMATE].to_dict()} for term, row in column.frame.iterrows()]
-    return [
-        {**same, **tests(column, step), "step": step, "term": term, **row[_ESTIMATE].to_dict()}
-        for (step, term), row in column.frame.iterrows()
-    ]
-
-
-def tests(column: GmmColumn, step: int = 2) -> dict[str, object]:
-    """The tests of a step and the size of the instrument set, named as in `table_frame`."""
-    fit, verdict = column.fit, headline(column)
-    ar1, ar2 = (fit.one_step if step == 1 else fit.two_step).serial
-    return {
-        "n_obs_difference": fit.n_obs_difference, "n_obs_level": fit.n_obs_level, "n_instruments": fit.n_instruments,
-        "ar1_z": ar1.z, "ar1_p": ar1.p_value, "ar2_z": ar2.z, "ar2_p": ar2.p_value,
-        "hansen": fit.hansen.statistic, "hansen_df": fit.hansen.df, "hansen_p": fit.hansen.p_value,
-        "sargan": fit.sargan.statistic, "sargan_df": fit.sargan.df, "sargan_p": fit.sargan.p_value,
-        "headline": verdict.allowed, "objections": ", ".join(verdict.objections),
-    }  # fmt: skip
+def tests(column: GmmColumn) -> dict[str, float]:
+    """p-values of the tests: hansen and serial correlation (ar1, ar2) of two steps, sargan of one; NaN for one that is not there."""
+    fit = column.fit
+    ar1, ar2 = fit.two_step.serial
+    return {"hansen": fit.hansen.p_value, "sargan": fit.sargan.p_value, "ar1": ar1.p_value, "ar2": ar2.p_value}

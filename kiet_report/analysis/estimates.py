@@ -1,30 +1,35 @@
-"""The estimates of 표 5-1 to 5-4 on the firm panel, as numbers for prose. The print's own have the same keys with `p` in place of `e`.
+"""The estimates of 표 5-1 to 5-4 on the firm panel, as numbers. The print's own have the same keys with `p` in place of `e`.
 
-Every function yields the same keys for every edition. `columns` is what the estimating function returned, or an empty mapping where the
-edition has no firm panel, and then nothing has a value. What a model dropped has no value either.
+Every function yields the same keys for every edition. What it is given is what the estimating function returned, or an empty mapping where
+the edition has no firm panel, and then nothing has a value. What a model dropped has no value either, and says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
 from kiet_report.analysis import determinants, power
 from kiet_report.analysis.dynamics import COLUMNS as GMM
-from kiet_report.analysis.dynamics import LAG, GmmColumn, headline, tests
+from kiet_report.analysis.dynamics import LAG, OBJECTIONS, VARIANTS, GmmColumn, headline, tests
 from kiet_report.analysis.origin import Origin
-from kiet_report.analysis.printed_estimates import ADOPTION, CHANGES, columns, key_end, scale, terms, unit
-from kiet_report.analysis.productivity import BASELINE, BY_TECHNOLOGY, BY_TRAIT
+from kiet_report.analysis.printed_estimates import ADOPTION, CHANGES, SIZES, TABLES, columns, place, scale, terms, unit
+from kiet_report.analysis.productivity import BASELINE
 from kiet_report.analysis.productivity import interactions as estimate_interactions
 from kiet_report.analysis.regression_column import RegressionColumn
 from kiet_report.core.records import Number
 
 DEFINITION, SAMPLE, DETECTABLE, TEST = "firm_estimate", "estimation_sample", "detectable_effect", "gmm_test"
-YEARS = range(2018, 2023)
-"""Years with an effect against the print's first, 2017."""
 OF_AI = {"(1)": "ai", "(2)": "ai", "(3)": "ai_l1", "(4)": "ai_l2", "(5)": "ai", "(6)": "ai", "(7)": "ai"}
 """Column of 표 5-2 -> its term of AI."""
+LAGGED = ("(5)", *GMM)
+"""Columns of 표 5-2 that hold productivity of the year before."""
+EFFECTS = {"industry": "industry_effects", "province": "region_effects", "year": "year_effects", "firm_id": "firm_effects"}
+"""Effect of a model -> its term."""
+MAIN = "all_lags"
+"""The set of instruments that stands in 표 5-2; keys name the others."""
 
 
 def adoption_columns(sample: pd.DataFrame) -> dict[str, RegressionColumn]:
@@ -37,110 +42,155 @@ def interaction_columns(sample: pd.DataFrame, source: str) -> dict[str, Regressi
     return {} if sample.empty else estimate_interactions(sample, source)
 
 
-def key(table: str, column: str, term: str) -> str:
-    """`e51_c2_big_data` from "표 5-1", "(2)", "big_data"."""
-    end = key_end(column, term)
-    return {ADOPTION: f"e51_c{end}", BASELINE: f"e52_c{end}", BY_TRAIT: f"e53_c{end}", BY_TECHNOLOGY: f"e54_c{end}"}[table]
-
-
 def adoption(found: Mapping[str, RegressionColumn], origin: Origin) -> Iterator[Number]:
-    """표 5-1: `e51_c<column>_<term>` in percentage points (average marginal effects in (2) to (4)), `e51_c<column>_n` observations,
-    `e51_c<column>_year_<year>` effects of years against 2017 (그림 5-5), and `e51_effect_<term>` for the changes of the print's text, from
-    (2).
+    """표 5-1: `e51_c<column>_<term>` in percentage points (average marginal effects in (2) to (4)) and what stands below them;
+    `e51_c<column>_year_<year>`, effects of years against the first, which is 0 (그림 5-5); `e51_effect_<term>` for the changes of the
+    print's text, from (2).
     """
-    yield from _table(ADOPTION, found, origin)
+    yield from table(ADOPTION, found, origin)
     for column in columns(ADOPTION):
         of = found.get(column)
-        for year in YEARS:
+        for year in origin.years:
             row = None if of is None or year not in of.years.index else of.years.loc[year]
             yield origin.number(
-                key(ADOPTION, column, f"year_{year}"),
-                None if row is None else 100 * row["coef"],
-                "percentage_points",
-                DEFINITION,
-                std_error=None if row is None else 100 * row["std_error"],
-                n=None if of is None else of.n_obs,
-            )
+                "year_effect", place(ADOPTION, column) | {"year": str(year)}, **_estimate(row, 100), unit="percentage_points",
+                definition=DEFINITION, n=_n(of), missing=None if of is None else "dropped",
+            )  # fmt: skip
+    of = found.get("(2)")
     for term, (_, size) in CHANGES.items():
-        of = found.get("(2)")
+        at = {"table": TABLES[ADOPTION], "term": term}
         value = None if of is None else 100 * size * of.value(term)
-        yield origin.number(f"e51_effect_{term}", value, "percentage_points_fine", DEFINITION, n=None if of is None else of.n_obs)
+        yield origin.number("estimated_effect", at, value, "percentage_points_fine", DEFINITION, n=_n(of))
 
 
-def interactions(source: str, found: Mapping[str, RegressionColumn], origin: Origin) -> Iterator[Number]:
-    """표 5-3 or 5-4 (`source`): `e53_c<column>_<term>`, coefficients; `e53_c<column>_n` observations and `_firms`."""
-    yield from _table(source, found, origin)
+def table(source: str, found: Mapping[str, RegressionColumn], origin: Origin) -> Iterator[Number]:
+    """표 5-1, 5-3 or 5-4 (`source`): `e53_c<column>_<term>`; below them `_n` observations, `_firms`, `_r2`, `_r2_within`, `_pseudo_r2`
+    where the model has them, and 1 or 0 for each effect, `_industry_effects`.
+    """
+    for column in columns(source):
+        of = found.get(column)
+        for term in terms(source, column):
+            row = None if of is None else of.frame.loc[term]
+            yield origin.number(
+                "estimated_coefficient", place(source, column, term), **_estimate(row, scale(source)), unit=unit(source),
+                definition=DEFINITION, n=_n(of), stars=None if row is None else len(row["stars"]), 
+                missing=None if of is None else "dropped",
+            )  # fmt: skip
+        yield from _below(source, column, of, origin)
 
 
 def productivity(found: Mapping[str, RegressionColumn | GmmColumn], origin: Origin) -> Iterator[Number]:
     """표 5-2, of each column the effect of AI (two-step GMM).
 
     `e52_c<column>_ai`, `_low`, `_high` (95 %, log points), `_p`, `_percent` (the effect in percent), `_percent_low`, `_percent_high`,
-    `_mde` (log points), `_mde_percent`, `_power` (percent, of finding the print's premium), `_n`, `_firms`; of GMM also `_lag`,
-    `_one_step`, `_hansen_p`, `_sargan_p`, `_ar1_p`, `_ar2_p`, `_instruments`, `_headline` (1 if nothing speaks against it, else 0).
+    `_mde` (log points), `_mde_percent`, `_power` (percent, of finding the print's premium), `_n`, `_firms`; with productivity of the year
+    before also `_lag`; of GMM also `_one_step`, `_lag_one_step`, `_hansen_p`, `_sargan_p`, `_ar1_p`, `_ar2_p`, `_instruments`, `_headline`
+    (1 if nothing speaks against it, else 0) and `_against_<objection>`.
     """
     for column, term in OF_AI.items():
         of = found.get(column)
-        yield from _effect(f"e52_c{column.strip('()')}", of, term, origin)
+        yield from _effect(column, of, term, origin)
+        if column in LAGGED:
+            yield _coefficient(column, of, LAG, "lag", origin)
         if column in GMM:
             assert of is None or isinstance(of, GmmColumn)
-            yield from _gmm(f"e52_c{column.strip('()')}", of, origin)
+            yield from _one_step(column, of, origin)
+            yield from _tests(column, of, origin, {})
 
 
-def _table(table: str, found: Mapping[str, RegressionColumn], origin: Origin) -> Iterator[Number]:
-    for column in columns(table):
-        of = found.get(column)
-        n = None if of is None else of.n_obs
-        for term in terms(table, column):
-            row = None if of is None else of.frame.loc[term]
-            yield origin.number(
-                key(table, column, term),
-                None if row is None else scale(table) * row["coef"],
-                unit(table),
-                DEFINITION,
-                std_error=None if row is None else scale(table) * row["std_error"],
-                n=n,
-            )
-        yield origin.number(key(table, column, "n"), n, "observations", SAMPLE)
-        yield origin.number(key(table, column, "firms"), None if of is None else of.n_firms, "firms", SAMPLE)
+def gmm_variants(found: Mapping[tuple[str, str], GmmColumn], origin: Origin) -> Iterator[Number]:
+    """The GMM columns of 표 5-2 under the other sets of instruments: `e52_c6_ai_<variant>`, `_lag_`, and the tests as in `productivity`.
+
+    found: `analysis.dynamics.variants`.
+    """
+    for column in GMM:
+        for variant in VARIANTS:
+            if variant != MAIN:
+                of, at = found.get((column, variant)), {"variant": variant}
+                yield _coefficient(column, of, "ai", "ai", origin, at)
+                yield _coefficient(column, of, LAG, "lag", origin, at)
+                yield from _tests(column, of, origin, at)
 
 
-def _effect(start: str, of: RegressionColumn | GmmColumn | None, term: str, origin: Origin) -> Iterator[Number]:
-    values: dict[str, float | None] = dict.fromkeys(("coef", "std_error", "low", "high", "p_value"))
-    n, firms = (None, None) if of is None else (of.n_obs, of.n_firms)
-    if of is not None:
-        row = (of.frame.loc[2] if isinstance(of, GmmColumn) else of.frame).loc[term]
-        values = {name: float(row[name]) for name in values}
-    error = values["std_error"]
-    for name, source in (("ai", "coef"), ("low", "low"), ("high", "high")):
-        found = values[source]
-        own = error if name == "ai" else None
-        yield origin.number(f"{start}_{name}", found, "coefficient", DEFINITION, std_error=own, n=n, locus=BASELINE)
-        ending = "percent" if name == "ai" else f"percent_{name}"
-        yield origin.number(
-            f"{start}_{ending}", None if found is None else power.percent(found), "percent", DEFINITION, n=n, locus=BASELINE
-        )
-    yield origin.number(f"{start}_p", values["p_value"], "p_value", DEFINITION, n=n)
+def _below(source: str, column: str, of: RegressionColumn | None, origin: Origin) -> Iterator[Number]:
+    values = {"n": _n(of), "firms": None if of is None else of.n_firms}
+    fit: tuple[str, ...] = ("r2", "r2_within")
+    if source == ADOPTION:
+        fit = ("r2",) if determinants.COLUMNS[column][0] == "linear" else ("pseudo_r2",)
+    values |= {name: None if of is None else getattr(of, name) for name in fit}
+    for term, value in values.items():
+        counted, definition = (SIZES[term], SAMPLE) if term in SIZES else ("coefficient", DEFINITION)
+        yield origin.number("estimated_statistic", place(source, column, term), value, counted, definition)
+    dropped = set() if of is None else {item.term.partition("[")[0] for item in of.dropped if item.reason == "one_level"}
+    for effect in (*determinants.EFFECTS, "year") if source == ADOPTION else ("year", "firm_id"):
+        there = None if of is None else float(effect in of.effects and effect not in dropped)
+        yield origin.number("estimated_model", place(source, column, EFFECTS[effect]), there, "count", SAMPLE)
+
+
+def _effect(column: str, of: RegressionColumn | GmmColumn | None, term: str, origin: Origin) -> Iterator[Number]:
+    row, at, n = _row(of, term), place(BASELINE, column), _n(of)
+    yield _coefficient(column, of, term, "ai", origin)
+    found = _estimate(row)
+    percents: dict[str, Any] = {name: None if found[name] is None else power.percent(found[name]) for name in ("value", "low", "high")}
+    yield origin.number("estimated_percent", at, **percents, unit="percent", definition=DEFINITION, n=n, locus=BASELINE)
+    for end in ("low", "high"):
+        yield origin.number("interval_end", at | {"end": end}, found[end], "coefficient", DEFINITION, n=n, locus=BASELINE)
+        yield origin.number("estimated_percent", at | {"end": end}, percents[end], "percent", DEFINITION, n=n, locus=BASELINE)
+    error = found["std_error"]
+    yield origin.number("estimated_p", at, None if row is None else row["p_value"], "p_value", DEFINITION, n=n)
     least = None if error is None else power.minimum_detectable_effect(error)
-    yield origin.number(f"{start}_mde", least, "coefficient", DETECTABLE, n=n)
-    yield origin.number(f"{start}_mde_percent", None if least is None else power.percent(least), "percent", DETECTABLE, n=n)
+    yield origin.number("detectable_effect", at, least, "coefficient", DETECTABLE, n=n)
+    yield origin.number("detectable_percent", at, None if least is None else power.percent(least), "percent", DETECTABLE, n=n)
     chance = None if error is None else 100 * power.power_at(power.PRINTED_PREMIUM, error)
-    yield origin.number(f"{start}_power", chance, "percent", DETECTABLE, n=n)
-    yield origin.number(f"{start}_n", n, "observations", SAMPLE)
-    yield origin.number(f"{start}_firms", firms, "firms", SAMPLE)
+    yield origin.number("power", at, chance, "percent", DETECTABLE, n=n)
+    yield origin.number("estimated_statistic", at | {"term": "n"}, n, "observations", SAMPLE)
+    yield origin.number("estimated_statistic", at | {"term": "firms"}, None if of is None else of.n_firms, "firms", SAMPLE)
 
 
-def _gmm(start: str, of: GmmColumn | None, origin: Origin) -> Iterator[Number]:
-    n = None if of is None else of.n_obs
-    for name, term, step in (("lag", LAG, 2), ("one_step", "ai", 1)):
-        row = None if of is None else of.frame.loc[(step, term)]
+def _coefficient(
+    column: str, of: RegressionColumn | GmmColumn | None, term: str, name: str, origin: Origin, more: Mapping[str, str] | None = None
+) -> Number:
+    """A coefficient of 표 5-2 (two-step GMM). name: what its key calls it."""
+    row = _row(of, term)
+    return origin.number(
+        "estimated_coefficient", {**place(BASELINE, column, name), **(more or {})}, **_estimate(row), unit="coefficient",
+        definition=DEFINITION, n=_n(of), stars=None if row is None else len(row["stars"]), locus=BASELINE,
+    )  # fmt: skip
+
+
+def _one_step(column: str, of: GmmColumn | None, origin: Origin) -> Iterator[Number]:
+    for term, named in (("ai", {}), (LAG, {"term": "lag"})):
+        row = _row(of, term, step=1)
         yield origin.number(
-            f"{start}_{name}", None if row is None else row["coef"], "coefficient", DEFINITION,
-            std_error=None if row is None else row["std_error"], n=n, locus=BASELINE,
+            "one_step_coefficient", place(BASELINE, column) | named, **_estimate(row), unit="coefficient", definition=DEFINITION, n=_n(of),
+            stars=None if row is None else len(row["stars"]), locus=BASELINE,
         )  # fmt: skip
-    found = {} if of is None else tests(of)
-    for name in ("hansen_p", "sargan_p", "ar1_p", "ar2_p"):
-        value = found.get(name)
-        yield origin.number(f"{start}_{name}", None if value is None else float(str(value)), "p_value", TEST, n=n)
-    yield origin.number(f"{start}_instruments", None if of is None else of.fit.n_instruments, "count", TEST, n=n)
-    yield origin.number(f"{start}_headline", None if of is None else float(headline(of).allowed), "count", TEST, n=n)
+
+
+def _tests(column: str, of: GmmColumn | None, origin: Origin, more: Mapping[str, str]) -> Iterator[Number]:
+    at, n = {**place(BASELINE, column), **more}, _n(of)
+    found = None if of is None else tests(of)
+    for test in ("hansen", "sargan", "ar1", "ar2"):
+        yield origin.number("gmm_test", at | {"test": test}, None if found is None else found[test], "p_value", TEST, n=n)
+    yield origin.number("gmm_instruments", at, None if of is None else of.fit.n_instruments, "count", TEST, n=n)
+    verdict = None if of is None else headline(of)
+    yield origin.number("gmm_headline", at, None if verdict is None else float(verdict.allowed), "count", TEST, n=n)
+    for name in OBJECTIONS:
+        against = None if verdict is None else float(name in verdict.objections)
+        yield origin.number("gmm_objection", at | {"objection": name}, against, "count", TEST, n=n)
+
+
+def _row(of: RegressionColumn | GmmColumn | None, term: str, step: int = 2) -> pd.Series | None:
+    if of is None:
+        return None
+    return (of.frame.loc[step] if isinstance(of, GmmColumn) else of.frame).loc[term]
+
+
+def _n(of: RegressionColumn | GmmColumn | None) -> int | None:
+    return None if of is None else of.n_obs
+
+
+def _estimate(row: pd.Series | None, times: float = 1.0) -> dict[str, Any]:
+    """Value, error and interval of an estimate, times a factor; nothing of none."""
+    parts = {"value": "coef", "std_error": "std_error", "low": "low", "high": "high"}
+    return {name: None if row is None else times * float(row[column]) for name, column in parts.items()}

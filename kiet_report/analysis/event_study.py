@@ -8,6 +8,7 @@ years. Adoption is absorbing: what counts is that it began, whether or not it go
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,13 +17,14 @@ from scipy import stats
 
 from kiet_report.analysis.origin import Origin
 from kiet_report.analysis.productivity import OUTCOME
+from kiet_report.core.records import Number
 from kiet_report.models.lags import lagged
 from kiet_report.models.results import inference
 
 HORIZONS = (-4, -3, -2, 0, 1, 2, 3, 4)
 """Years from first adoption; -1 is what the others are measured from."""
-FEWEST = 10
-"""Adopting firms that must stand behind a horizon."""
+BASE = -1
+DEFINITION, COUNTED = "event_effect", "first_adoption"
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,9 @@ class EventStudy:
     adopters: Adopters
 
 
-def estimate(sample: pd.DataFrame, min_firms: int = FEWEST, horizons: tuple[int, ...] = HORIZONS) -> EventStudy:
-    """Estimate every horizon that enough firms stand behind. sample: `analysis.sample.estimation_sample`.
+def estimate(sample: pd.DataFrame, min_firms: int, horizons: tuple[int, ...] = HORIZONS) -> EventStudy:
+    """Estimate every horizon that enough firms stand behind. sample: `analysis.sample.estimation_sample`. min_firms: adopting firms that
+    must stand behind a horizon, and firms beside them; the edition's threshold.
 
     Errors are clustered by firm over all horizons together, each with G/(G-1) * (N-1)/(N-K) of its own regression. Raises ReportError
     E-MODEL-REPEATED for repeated firm-years.
@@ -102,16 +105,28 @@ def estimate(sample: pd.DataFrame, min_firms: int = FEWEST, horizons: tuple[int,
     )
 
 
-def figure_frame(study: EventStudy, origin: Origin) -> pd.DataFrame:
-    """`EventStudy.frame` with `horizon` as a column, the p-values of both joint tests in each row (before_p, after_p), basis and source.
-
-    Where too few firms adopt, their number is left out (NaN).
+def numbers(study: EventStudy, origin: Origin) -> Iterator[Number]:
+    """`e5e_h<h>` and `e5e_lead<h>`: effect (log points) h years after first adoption, and before, 0 in `e5e_lead1`; `e5e_before_p`,
+    `e5e_after_p` of the joint tests; `e5e_average_after`; firms `e5e_n_never`, `_ever`, `_first_seen`, `_after_gap`, `_dated`,
+    `_stopping`, `_again` (`Adopters`), and `e5e_stopping_percent` of the ever-adopters.
     """
-    frame = study.frame.reset_index()
-    frame["n_adopters"] = frame["n_adopters"].where(frame["status"] != "few_adopters")
-    for name, test in (("before_p", study.before), ("after_p", study.after)):
-        frame[name] = test.p_value if test else np.nan
-    return origin.mark(frame)
+    empty = study.frame.empty
+    for horizon in sorted((*HORIZONS, BASE)):
+        row = None if empty else study.frame.loc[horizon]
+        found = {name: None if row is None else row[name] for name in ("std_error", "low", "high")}
+        n, missing = (None, None) if row is None else (int(row["n_obs"]), str(row["status"]))
+        at = {"horizon": f"h{horizon}" if horizon >= 0 else f"lead{-horizon}"}
+        value = None if row is None else row["coef"]
+        yield origin.number("event_effect", at, value, "coefficient", DEFINITION, **found, n=n, missing=missing)
+    for side, test in (("before", study.before), ("after", study.after)):
+        yield origin.number("event_joint_p", {"side": side}, None if test is None else test.p_value, "p_value", DEFINITION)
+    average, error = study.average_after, study.average_after_se
+    yield origin.number("event_average", {"side": "after"}, average, "coefficient", DEFINITION, std_error=error)
+    counts = vars(study.adopters)
+    for name, count in counts.items():
+        yield origin.number("event_firms", {"adopter": name.removeprefix("n_")}, None if empty else count, "firms", COUNTED)
+    share = None if empty or not counts["n_ever"] else 100 * counts["n_stopping"] / counts["n_ever"]
+    yield origin.number("event_stopping", {}, share, "percent", COUNTED, n=counts["n_ever"] or None)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ about it, and without this, 92 of 100 intervals at 95 % hold the truth where g i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -20,13 +20,16 @@ from scipy import stats
 from kiet_report.analysis.determinants import EFFECTS, REGRESSORS
 from kiet_report.analysis.origin import Origin
 from kiet_report.analysis.productivity import OUTCOME
+from kiet_report.core.records import Number
 from kiet_report.models import linear, structural_slope
 from kiet_report.models.shrinkage import Shrunken, shrink
 from kiet_report.models.structural_slope import FEWEST, StructuralSlope
 
 Dimension = Literal["province", "industry"]
-MIN_FIRMS = 10
-"""Firms that must stand behind an effect: those that adopt, and those whose adoption changes, which alone identify it."""
+COORDINATES: dict[Dimension, tuple[str, str]] = {"province": ("56", "region"), "industry": ("57", "industry")}
+"""Dimension -> the figure of the print that shows it, as `grouping`, and the coordinate that names its groups."""
+SLOPE, EFFECT = "group_slope", "group_effect"
+"""Definitions (`data/definitions.yaml`)."""
 _REST = "rest"
 
 
@@ -52,10 +55,11 @@ class GroupEffects:
     slope: StructuralSlope | None
 
 
-def by_group(sample: pd.DataFrame, dimension: Dimension, min_firms: int = MIN_FIRMS, *, with_slope: bool = True) -> GroupEffects:
+def by_group(sample: pd.DataFrame, dimension: Dimension, min_firms: int, *, with_slope: bool = True) -> GroupEffects:
     """Estimate both effects of every group. sample: `analysis.sample.estimation_sample`; without rows the frame has none.
 
-    min_firms: the edition's threshold. with_slope: the line through the groups too, which takes most of the time. Raises ReportError
+    min_firms: firms that must stand behind an effect, the edition's threshold: those that adopt, and those whose adoption changes, which
+    alone identify it. with_slope: the line through the groups too, which takes most of the time. Raises ReportError
     E-MODEL-… as `models.linear.fit` does.
     """
     frame = _counts(sample, dimension, min_firms)
@@ -73,42 +77,48 @@ def by_group(sample: pd.DataFrame, dimension: Dimension, min_firms: int = MIN_FI
     return GroupEffects(dimension, min_firms, frame, shrunken["adoption"], shrunken["effect"], _slope(frame) if with_slope else None)
 
 
-def figure_frame(effects: GroupEffects, names: Mapping[str, tuple[str, str]], origin: Origin) -> pd.DataFrame:
-    """For 그림 5-6 (province) and 5-7 (industry): `GroupEffects.frame` with dimension, name_ko, name_en, basis and source.
+def numbers(effects: GroupEffects, origin: Origin) -> Iterator[Number]:
+    """Of provinces `e56_…`, of industries `e57_…`: what is known of all groups, then the effects of each.
 
-    The line stands in each row: slope, slope_low, slope_high (log points for one percentage point), intercept, slope_p (NaN without a
-    line, and an end also where the data do not bound it), and so do effect_mean (of the drawn groups) and effect_spread (standard
-    deviation between them, log points). n_adopters and n_switchers are left out (NaN) of groups that are not drawn. names: group -> Korean
-    and English name.
+    `_slope`, `_slope_low`, `_slope_high`: productivity effect (log points) for one percentage point of adoption effect, 95 % (an end that
+    the data do not bound has no value), `_intercept`; `_slope_p`; `_groups` all, `_drawn` those with enough adopters; `_mean` of the drawn
+    groups' effects, `_spread` the standard deviation between them (log points), `_equal_p` p-value of all being equal. Of each group
+    `_adoption_<group>` (percentage points), `_effect_<group>` (log points), and both shrunken; n: firms that ever adopt, and whose adoption
+    changes. Without a panel no value, and no group.
     """
-    line = effects.slope
-    ko, en = ({group: both[place] for group, both in names.items()} for place in (0, 1))
-    frame = effects.frame.assign(
-        dimension=effects.dimension,
-        name_ko=effects.frame["group"].map(ko),
-        name_en=effects.frame["group"].map(en),
-        slope=line.slope if line else np.nan,
-        slope_low=_finite(line.low) if line else np.nan,
-        slope_high=_finite(line.high) if line else np.nan,
-        slope_p=line.p_value if line else np.nan,
-        intercept=line.intercept if line else np.nan,
-        effect_mean=effects.effect.mean if effects.effect else np.nan,
-        effect_spread=effects.effect.spread if effects.effect else np.nan,
-    )
-    counts = ["n_adopters", "n_switchers"]
-    frame[counts] = frame[counts].astype("float64").where(frame["drawn"])
-    return origin.mark(frame)
+    grouping, coordinate = COORDINATES[effects.dimension]
+    at = {"grouping": grouping}
+    line, of = effects.slope, effects.effect
+    known = None if effects.frame.empty else len(effects.frame)
+    drawn = None if effects.frame.empty else int(effects.frame["drawn"].sum())
+    low, high = _of(line, "low"), _of(line, "high")
+    yield origin.number("group_slope", at, _of(line, "slope"), "coefficient", SLOPE, low=low, high=high, n=drawn)
+    for end, value in (("low", low), ("high", high)):
+        yield origin.number("group_slope", at | {"end": end}, value, "coefficient", SLOPE, n=drawn)
+    yield origin.number("group_slope_p", at, _of(line, "p_value"), "p_value", SLOPE, n=drawn)
+    yield origin.number("group_intercept", at, _of(line, "intercept"), "coefficient", SLOPE, n=drawn)
+    yield origin.number("group_count", at, known, "count", EFFECT)
+    yield origin.number("group_drawn", at, drawn, "count", EFFECT)
+    yield origin.number("group_mean", at, _of(of, "mean"), "coefficient", EFFECT, std_error=_of(of, "mean_std_error"), n=drawn)
+    yield origin.number("group_spread", at, _of(of, "spread"), "coefficient", EFFECT, n=drawn)
+    yield origin.number("group_equal_p", at, _of(of, "p_value"), "p_value", EFFECT, n=drawn)
+    for row in effects.frame.to_dict("records"):
+        yield from _group(row, at | {coordinate: str(row["group"])}, origin)
 
 
-def _finite(end: float) -> float:
-    """NaN for an end of the interval that the data do not bound: a file of data holds no infinity."""
-    return end if np.isfinite(end) else float("nan")
+def _group(row: dict[str, Any], at: dict[str, str], origin: Origin) -> Iterator[Number]:
+    """Both effects of a group as estimated and shrunken; of one that is not drawn nothing but its adoption, and not how few adopt."""
+    for name, unit, behind in (("adoption", "percentage_points", "n_adopters"), ("effect", "coefficient", "n_switchers")):
+        for suffix in ("", "_shrunk"):
+            part = f"{name}{suffix}"
+            ends = {what: row[f"{part}_{column}"] for what, column in (("std_error", "se"), ("low", "low"), ("high", "high"))}
+            n = int(row[behind]) if row["drawn"] else None
+            yield origin.number(f"group_{part}", at, row[part], unit, EFFECT, **ends, n=n, missing=row["reason"] or None)
 
 
-def named_frame(effects: GroupEffects, listed: pd.DataFrame, origin: Origin) -> pd.DataFrame:
-    """`figure_frame` with the short names of a code list, `data.codelists.provinces` or `industries`."""
-    names = {str(group): (row["short_ko"], row["short_en"]) for group, row in listed.iterrows()}
-    return figure_frame(effects, names, origin)
+def _of(record: object | None, field: str) -> float | None:
+    """A field of a record, or nothing of none."""
+    return None if record is None else float(getattr(record, field))
 
 
 def _counts(sample: pd.DataFrame, dimension: Dimension, min_firms: int) -> pd.DataFrame:

@@ -7,39 +7,49 @@ from collections.abc import Iterator
 import pandas as pd
 
 from kiet_report.core.records import Number
+from kiet_report.data.facts.item_names import item_names
 
 STEPS = (
-    ("policy", "국내외 정책 동향", "Policies at home and abroad", "2~3", "proposals"),
-    ("cases", "활용 사례", "Case studies", "4", "proposals"),
-    ("firms", "기업자료 실증분석", "Analysis of firm data", "5", "proposals"),
-    ("survey", "기업 실태조사", "Survey of firms", "6", "proposals"),
-    ("proposals", "부문별 정책과제: 기술, 금융, 인력, 규제", "Policy tasks: technology, finance, workforce, regulation", "7~8", ""),
+    ("policy", "2~3", "proposals"),
+    ("cases", "4", "proposals"),
+    ("firms", "5", "proposals"),
+    ("survey", "6", "proposals"),
+    ("proposals", "7~8", ""),
 )
-ASPECTS = {"구성 방식": "structure", "분야": "fields"}
+"""Step, chapters of the print, and the step it leads to."""
 
 
 def outline() -> pd.DataFrame:
-    """그림 1-1: the five steps of the study. Columns: step, name_ko/en, chapters (of the print), leads_to."""
-    steps = pd.DataFrame(STEPS, columns=["step", "name_ko", "name_en", "chapters", "leads_to"])
+    """그림 1-1: the five steps of the study. Columns: step, name_ko/en, chapters (of the print), leads_to.
+
+    It shows text and no number, so its frame is one of text and no view of numbers.
+    """
+    names = item_names("study_step")
+    rows = [(step, names[step].ko, names[step].en, chapters, leads_to) for step, chapters, leads_to in STEPS]
+    steps = pd.DataFrame(rows, columns=["step", "name_ko", "name_en", "chapters", "leads_to"])
     return steps.assign(basis="print", source="print_2024")
 
 
 def projects(comparison: pd.DataFrame) -> pd.DataFrame:
-    """표 1-1: the four yearly projects compared. comparison: table ``ch1_table1_1_project_comparison``."""
+    """표 1-1: the four yearly projects compared. comparison: table ``ch1_table1_1_project_comparison``.
+
+    It shows text and no number, so its frame is one of text and no view of numbers.
+    """
     out = comparison[["study_ko", "study_en", "aspect_ko", "aspect_en", "value_ko", "value_en"]].copy()
-    out["aspect"] = out["aspect_ko"].map(ASPECTS)
-    return out.assign(basis="print", source="print_2024")
+    # one English word each: it serves as the id
+    return out.assign(aspect=out["aspect_en"], basis="print", source="print_2024")
 
 
 def inventory(exhibits: pd.DataFrame, errata: pd.DataFrame) -> Iterator[Number]:
     """How much there is of the print: its exhibits, and the inconsistencies found in it. Tables ``exhibits_index`` and ``errata``."""
-    counts = {
-        "print_exhibits": len(exhibits),
-        "print_tables": int((exhibits["kind"] == "table").sum()),
-        "print_figures": int((exhibits["kind"] == "figure").sum()),
-        "errata_n": len(errata),
-        "errata_high_n": int((errata["severity"] == "high").sum()),
-    }
-    for key, value in counts.items():
-        unit = "entries" if key.startswith("errata") else "items"
-        yield Number(key=key, value=value, unit=unit, period="2024", definition="inventory", basis="print", source="print_2024")
+    counts: list[tuple[str, dict[str, str], int, str]] = [
+        ("print_inventory", {"kind": "exhibits"}, len(exhibits), "items"),
+        ("print_inventory", {"kind": "tables"}, int((exhibits["kind"] == "table").sum()), "items"),
+        ("print_inventory", {"kind": "figures"}, int((exhibits["kind"] == "figure").sum()), "items"),
+        ("errata", {}, len(errata), "entries"),
+        ("errata", {"severity": "high"}, int((errata["severity"] == "high").sum()), "entries"),
+    ]
+    for measure, at, value, unit in counts:
+        yield Number(
+            measure=measure, at=at, value=value, unit=unit, period="2024", definition="inventory", basis="print", source="print_2024"
+        )  # fmt: skip

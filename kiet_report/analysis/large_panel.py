@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiet_report.analysis.sample import FOREIGN_FROM, TECHNOLOGIES, TRAITS
+from kiet_report.data.contracts.firm_items import OTHER_TECHNOLOGIES, TRAIT_ITEMS, TRAITS, Arithmetic
 from kiet_report.models import within_query
 from kiet_report.models.results import LinearFit
 
@@ -22,20 +22,18 @@ def sample(rows: ir.Table) -> ir.Table:
     def positive(value: ir.NumericValue) -> ir.NumericValue:
         return ibis.ifelse(value > 0, value, ibis.null("float64"))
 
-    number = {name: rows[name].cast("float64") for name in rows.columns if rows[name].type().is_numeric()}
+    in_query = Arithmetic(
+        log=lambda value: positive(value).ln(),
+        ratio=lambda above, below: above / positive(below),
+        at_least=lambda value, bound: (value >= bound).cast("float64"),
+    )
+    number = {name: rows[name].cast("float64") for name in (*TRAIT_ITEMS, "ai", *OTHER_TECHNOLOGIES)}
     columns = {
         "firm_id": rows["firm_id"],
         "year": rows["year"].cast("int64"),
         "ai": number["ai"],
-        "ln_employees": positive(number["employees"]).ln(),
-        "ln_sales": positive(number["sales"]).ln(),
-        "intangible_share": number["assets_intangible"] / positive(number["assets_total"]),
-        "ln_productivity": positive(number["value_added"] / positive(number["employees"])).ln(),
-        "ln_age": positive(number["year"] - number["founded_year"] + 1).ln(),
-        "foreign": (number["foreign_share"] >= FOREIGN_FROM).cast("float64"),
-        "multi_plant": (number["establishments"] >= 2).cast("float64"),
-        "rd": 100 * number["rd_expenditure"] / positive(number["sales"]),
-        **{name: number[name] for name in TECHNOLOGIES},
+        **{name: formula(number, in_query) for name, formula in TRAITS.items()},
+        **{name: number[name] for name in OTHER_TECHNOLOGIES},
     }
     known = rows["industry"].notnull() & rows["province"].notnull()
     return rows.filter(known).select(**columns).drop_null()

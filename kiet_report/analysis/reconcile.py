@@ -7,7 +7,7 @@ difference can be traced to a definition instead of being explained away. `panel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,36 +18,12 @@ from kiet_report.analysis.sample import estimation_sample
 from kiet_report.analysis.stated import figure, select, standing
 from kiet_report.core.errors import ReportError
 from kiet_report.core.records import Number
+from kiet_report.data.facts.item_names import item_names
 
 YEARS = range(2017, 2025)
 """Reference years that have keys in every edition; a year the panel does not hold has no value."""
 
-FILTERS: dict[str, dict[str, str]] = {
-    "any_use": {
-        "ko": "대상 기업 전체가 분모, 답이 없으면 미활용",
-        "en": "of all firms of the frame; no answer counts as no use",
-    },
-    "micro_code_ge2": {
-        "ko": "모든 연도에서 활용단계 코드 2 이상, 대상 기업 전체가 분모",
-        "en": "stage code 2 or higher in every year, of all firms of the frame",
-    },
-    "masked_excluded": {
-        "ko": "가려진 응답과 무응답 기업은 분모에서 제외",
-        "en": "of the firms whose answer is known: masked and missing answers left out",
-    },
-    "complete_cases": {
-        "ko": "추정 표본: 인쇄본의 모든 변수가 있는 기업",
-        "en": "of the estimation sample: firms with every variable of the print",
-    },
-    "employment_weighted": {
-        "ko": "상용근로자 수로 가중, 응답과 상용근로자 수가 있는 기업",
-        "en": "weighted by regular employees; firms with answer and employees known",
-    },
-    "first_adoption": {
-        "ko": "패널에서 그해까지 한 번이라도 활용한 기업, 대상 기업 전체가 분모",
-        "en": "used it in this or an earlier year of the panel, of all firms of the frame",
-    },
-}
+FILTERS = item_names("counted")
 """Definition -> what is counted of what. The order is the one in which definitions are shown."""
 
 Outcome = Literal["holds", "drifts", "not_run"]
@@ -83,32 +59,44 @@ def counts(panel: pd.DataFrame, definition: str) -> pd.DataFrame:
 
 
 def numbers(panel: pd.DataFrame) -> Iterator[Number]:
-    """Rates `ai_rate_<year>_<definition>` and counts of firms `n_ai_<year>_<definition>` under each definition; None without data."""
+    """Rates `ai_rate_<year>_<definition>` and counts of firms `n_ai_<year>_<definition>` under each definition; None without data.
+
+    `n_ai_stopped_<year>_first_adoption`: of the firms counted under that definition those that do not use AI in the year.
+    """
     basis, source = panel.attrs["basis"], panel.attrs["source"]
     for definition in FILTERS:
         found = counts(panel, definition).reindex(list(YEARS))
         for year, row in found.iterrows():
             origin = {"period": str(year), "definition": definition, "basis": basis, "source": source, "n": _whole(row["n"])}
-            yield Number(key=f"ai_rate_{year}_{definition}", value=_value(row["rate"]), unit="percent", **origin)
+            yield Number(measure="ai_rate", value=_value(row["rate"]), unit="percent", **origin)
             if definition != "employment_weighted":
-                yield Number(key=f"n_ai_{year}_{definition}", value=_value(row["numerator"]), unit="firms", **origin)
+                yield Number(measure="n_ai", value=_value(row["numerator"]), unit="firms", **origin)
+            if definition == "first_adoption":
+                yield Number(measure="n_ai_stopped", value=_value(row["stopped"]), unit="firms", **origin)
 
 
-def reconciliation(panel: pd.DataFrame, observations: pd.DataFrame, labels: Mapping[str, tuple[str, str]] | None = None) -> pd.DataFrame:
-    """Each definition and year, computed and published, for an exhibit; without rows where the edition has no firm data.
+def published(panel: pd.DataFrame, observations: pd.DataFrame) -> Iterator[Number]:
+    """The standing published rates of the panel's years, `ai_rate_<year>` and `ai_rate_<year>_<definition>`, to be quoted: section 5.1
+    registers them. Without a panel none.
+    """
+    rows = _rates(observations)
+    for row in rows[rows["period"].isin(panel["year"].astype("str"))].itertuples():
+        yield Number(
+            measure="ai_rate", value=float(row.value), unit="percent", period=row.period, definition=row.definition, basis=row.basis,
+            source=row.source, vintage=row.vintage or None, locus=row.locus or None, n=_whole(row.denominator),
+        )  # fmt: skip
 
-    labels: definition -> its Korean and English label, for columns definition_ko and definition_en. Columns: year, definition, origin
-    (computed or published), numerator, denominator (NaN where not published), unit (firms or persons), rate (percent), n, stopped,
-    filter_ko, filter_en ("" for published ones), vintage, basis, source.
+
+def reconciliation(panel: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
+    """Each definition and year, computed and published, for the command line; without rows where the edition has no firm data.
+
+    Columns: year, definition, origin (computed or published), numerator, denominator (NaN where not published), unit (firms or persons),
+    rate (percent), n, stopped, filter_ko, filter_en ("" for published ones), vintage, basis, source.
     """
     frames = [_computed(panel, definition) for definition in FILTERS]
     if not panel.empty:
         frames.append(_published(observations))
-    out = pd.concat(frames, ignore_index=True)
-    for place, lang in enumerate(("ko", "en")):
-        if labels is not None:
-            out[f"definition_{lang}"] = [labels[definition][place] for definition in out["definition"]]
-    return out
+    return pd.concat(frames, ignore_index=True)
 
 
 def benchmarks(

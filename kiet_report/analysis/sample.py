@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-TECHNOLOGIES = ("iot", "cloud", "big_data", "mobile_5g", "blockchain", "printing_3d", "robot", "vr_ar")
+from kiet_report.analysis.origin import Origin
+from kiet_report.core.records import Number
+from kiet_report.data.contracts import firm_items
+from kiet_report.data.contracts.firm_items import OTHER_TECHNOLOGIES, Arithmetic
+
+TECHNOLOGIES = OTHER_TECHNOLOGIES
 """The eight other technologies, in the order of 표 5-1."""
-TRAITS = ("ln_employees", "ln_sales", "intangible_share", "ln_productivity", "ln_age", "foreign", "multi_plant", "rd")
+TRAITS = tuple(firm_items.TRAITS)
 """Firm traits, in the order of 표 5-1."""
 DIMENSIONS = ("firm_id", "year", "industry", "province")
 COLUMNS = (*DIMENSIONS, "ai", *TRAITS, *TECHNOLOGIES)
 
-FOREIGN_FROM = 50.0
-"""Percent of foreign ownership from which the print calls a firm foreign-invested."""
 Subsample = Literal["all", "manufacturing", "services"]
+DEFINITION = "estimation_sample"
 SECTIONS: dict[Subsample, tuple[str, ...]] = {"all": (), "manufacturing": ("C",), "services": ("G", "H", "I")}
 """KSIC sections of the print's samples; services are trade, transport, and accommodation and food."""
 
@@ -25,9 +30,7 @@ SECTIONS: dict[Subsample, tuple[str, ...]] = {"all": (), "manufacturing": ("C",)
 def estimation_sample(panel: pd.DataFrame) -> pd.DataFrame:
     """Complete cases of the print's variables, ordered by firm and year. panel: the canonical columns of the contract `firms`.
 
-    Columns: firm_id, year, industry, province; ai and eight technologies (0/1); ln_employees, ln_sales (log of persons, of million KRW);
-    intangible_share (of total assets, 0 to 1); ln_productivity (log of million KRW of value added per regular employee); ln_age (log of
-    years since founding, counted from 1); foreign, multi_plant (0/1); rd (percent of sales: the print does not say its unit). Numbers are
+    Columns: firm_id, year, industry, province; ai and eight technologies (0/1); the traits of `firm_items.TRAITS`. Numbers are
     float64. A firm with value added, sales or employees of zero or less has no logarithm and is not in the sample.
     """
     variables = _variables(panel)
@@ -87,6 +90,48 @@ def sample_report(panel: pd.DataFrame, sample: pd.DataFrame | None = None) -> Sa
     )
 
 
+def numbers(report: SampleReport, sample: pd.DataFrame, origin: Origin) -> Iterator[Number]:
+    """`sample_n` firm-years, `sample_firms`, `sample_manufacturing_n`, `sample_services_n`; `sample_panel_n`, `sample_panel_firms`,
+    `sample_left_out_n` and `_percent` (of the panel); `sample_single_year` firms and `_percent`, `sample_with_gap`, `sample_ever`
+    (adopters), `sample_switching`. No values without a panel.
+    """
+    left_out = report.n_panel - report.n_sample
+    counts: list[tuple[str, dict[str, str], float, str]] = [
+        ("sample_observations", {} if name == "all" else {"part": name}, len(subsample(sample, name)), "observations") for name in SECTIONS
+    ]
+    counts += [
+        ("sample_firms", {}, report.n_firms, "firms"),
+        ("sample_observations", {"part": "panel"}, report.n_panel, "observations"),
+        ("sample_firms", {"part": "panel"}, report.n_firms_panel, "firms"),
+        ("sample_observations", {"part": "left_out"}, left_out, "observations"),
+        ("sample_percent", {"part": "left_out"}, 100 * left_out / max(report.n_panel, 1), "percent"),
+        ("sample_firms_that", {"history": "single_year"}, report.n_single_year, "firms"),
+        ("sample_percent", {"history": "single_year"}, 100 * report.n_single_year / max(report.n_firms, 1), "percent"),
+        ("sample_firms_that", {"history": "with_gap"}, report.n_with_gap, "firms"),
+        ("sample_firms_that", {"history": "ever"}, report.n_ever, "firms"),
+        ("sample_firms_that", {"history": "switching"}, report.n_switching, "firms"),
+    ]
+    for measure, at, value, unit in counts:
+        known = value if report.n_sample else None
+        yield origin.number(measure, at, known, unit, DEFINITION, n=report.n_sample or None)
+
+
+def turnover(report: SampleReport, origin: Origin) -> Iterator[Number]:
+    """How firms come and go by year: `turnover_firms_<year>`, `_entering_`, `_leaving_`, `_returning_`, and `_entering_percent_`,
+    `_leaving_percent_` of the year's firms. In the first year all enter and in the last all leave: nothing is said of them there.
+    """
+    years = report.by_year
+    for year, row in years.iterrows():
+        silent = {"entering": year == years.index.min(), "leaving": year == years.index.max()}
+        for movement in ("firms", "entering", "leaving", "returning"):
+            if not silent.get(movement, False):
+                at = {"movement": movement}
+                yield origin.number("turnover", at, row[movement], "firms", DEFINITION, period=str(year))
+                if movement in silent:
+                    share, n = 100 * row[movement] / row["firms"], int(row["firms"])
+                    yield origin.number("turnover_percent", at, share, "percent", DEFINITION, period=str(year), n=n)
+
+
 def _variables(panel: pd.DataFrame) -> pd.DataFrame:
     """One column a variable, NaN where it is not known or has no logarithm."""
 
@@ -95,14 +140,8 @@ def _variables(panel: pd.DataFrame) -> pd.DataFrame:
 
     columns = {name: panel[name] for name in DIMENSIONS}
     columns["ai"] = of("ai")
-    columns["ln_employees"] = _log(of("employees"))
-    columns["ln_sales"] = _log(of("sales"))
-    columns["intangible_share"] = _ratio(of("assets_intangible"), of("assets_total"))
-    columns["ln_productivity"] = _log(_ratio(of("value_added"), of("employees")))
-    columns["ln_age"] = _log(of("year") - of("founded_year") + 1)
-    columns["foreign"] = _at_least(of("foreign_share"), FOREIGN_FROM)
-    columns["multi_plant"] = _at_least(of("establishments"), 2)
-    columns["rd"] = 100 * _ratio(of("rd_expenditure"), of("sales"))
+    items = {name: of(name) for name in firm_items.TRAIT_ITEMS}
+    columns |= {name: formula(items, WITH_GAPS) for name, formula in firm_items.TRAITS.items()}
     columns |= {name: of(name) for name in TECHNOLOGIES}
     return pd.DataFrame(columns, index=panel.index)
 
@@ -117,6 +156,10 @@ def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
 
 def _at_least(values: np.ndarray, bound: float) -> np.ndarray:
     return np.where(np.isnan(values), np.nan, (values >= bound).astype(np.float64))
+
+
+WITH_GAPS = Arithmetic(_log, _ratio, _at_least)
+"""Arithmetic with arrays in which NaN is what is not known."""
 
 
 def _in_order(frame: pd.DataFrame) -> pd.DataFrame:

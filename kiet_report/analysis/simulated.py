@@ -10,24 +10,28 @@ from typing import Any
 
 import pandas as pd
 
+from kiet_report.analysis.origin import PRINTED_PERIOD, Origin
 from kiet_report.analysis.sample import estimation_sample, subsample
 from kiet_report.analysis.stated import figure, select
-from kiet_report.analysis.survey_margins import Agreement, agreement, agreement_by_file, margins
+from kiet_report.analysis.survey_margins import agreement, agreement_by_file, margins
 from kiet_report.core.records import Number
+from kiet_report.data.contracts.firm_items import AI_AREAS
 
 INDUSTRIES = ("J", "D", "K", "P", "C", "G")
 PROVINCES = ("seoul", "sejong", "jeonbuk")
-AREAS = ("product_service_development", "production_process", "sales", "marketing_strategy", "organisation_management")
 YEAR = "2022"
 SAMPLE = {"observations": "(1)", "manufacturing": "(3)", "services": "(4)"}
 """Size of the estimation sample, and the column of 표 5-1 that prints it."""
 
-SAMPLE_LABELS = {
-    "observations": ("기업·연도 관측치", "firm-years"),
-    "firms": ("기업", "firms"),
-    "manufacturing": ("제조업 관측치", "firm-years in manufacturing"),
-    "services": ("일부 서비스업 관측치", "firm-years in the selected services"),
+MARGINS = {
+    "firms": ("frame_firms", ""),
+    "adopters": ("published_count", ""),
+    "industry": ("published_count", "industry"),
+    "province": ("published_count", "region"),
+    "area": ("use_area_ai", "area"),
+    "sample": ("estimation_sample", "part"),
 }
+"""Margin -> its definition, and the coordinate that names its items; none where there is one item, all firms."""
 
 COLUMNS = ["group", "item", "period", "unit", "kind", "value", "basis", "source"]
 """`targets`: one row a value.
@@ -45,7 +49,7 @@ def is_simulated(frame: pd.DataFrame) -> bool:
 def targets(panel: pd.DataFrame, observations: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
     """The margins the panel is held to, as published and as simulated, in the columns of `COLUMNS`; no rows for a panel that is delivered.
 
-    panel: `data.firms.panel`. observations: `data.adoption.observations`. statistics: table ``ch5_regression_stats``.
+    panel: `data.firms.panel`. observations: `data.adoption.consistent_observations`. statistics: table ``ch5_regression_stats``.
     """
     if not is_simulated(panel):
         return pd.DataFrame(columns=COLUMNS)
@@ -53,61 +57,51 @@ def targets(panel: pd.DataFrame, observations: pd.DataFrame, statistics: pd.Data
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def named_targets(
-    panel: pd.DataFrame,
-    observations: pd.DataFrame,
-    statistics: pd.DataFrame,
-    industries: pd.DataFrame,
-    provinces: pd.DataFrame,
-    areas: pd.DataFrame,
-) -> pd.DataFrame:
-    """`targets` with item_ko and item_en, for an exhibit. areas: `data.adoption.area_names`; the lists before it: `data.codelists`."""
-    found = targets(panel, observations, statistics)
-    names = {("industry", code): (row["short_ko"], row["short_en"]) for code, row in industries.iterrows()}
-    names |= {("province", code): (row["short_ko"], row["short_en"]) for code, row in provinces.iterrows()}
-    names |= {("area", code): (row["ko"], row["en"]) for code, row in areas.iterrows()}
-    names |= {("sample", item): label for item, label in SAMPLE_LABELS.items()}
-    said = [names.get((row.group, row.item), ("전 산업", "all industries")) for row in found.itertuples()]
-    return found.assign(item_ko=[ko for ko, _ in said], item_en=[en for _, en in said])
-
-
-def survey_agreement(responses: pd.DataFrame, figures: Any) -> pd.DataFrame:
-    """`survey_margins.agreement_by_file` with basis and source, for an exhibit; without rows for responses that were delivered."""
-    if not is_simulated(responses):
-        return pd.DataFrame()
-    return agreement_by_file(margins(responses, figures)).assign(basis="simulated", source=responses.attrs["source"])
-
-
 def panel_numbers(panel: pd.DataFrame, observations: pd.DataFrame, statistics: pd.DataFrame) -> Iterator[Number]:
     """Size of the simulated panel, `n_sim_rows`, `n_sim_firms`; margins it was held to and met, `n_sim_targets`, `n_sim_targets_met`."""
     here = is_simulated(panel)
-    years = f"{panel['year'].min()}-{panel['year'].max()}" if here else "2017-2022"
+    years = f"{panel['year'].min()}-{panel['year'].max()}" if here else PRINTED_PERIOD
     met = beside(targets(panel, observations, statistics))["met"].dropna() if here else pd.Series(dtype=bool)
     counts: dict[str, tuple[str, int]] = {
-        "n_sim_rows": ("items", len(panel)),
-        "n_sim_firms": ("firms", panel["firm_id"].nunique()),
-        "n_sim_targets": ("items", len(met)),
-        "n_sim_targets_met": ("items", int(met.sum())),
+        "rows": ("items", len(panel)),
+        "firms": ("firms", panel["firm_id"].nunique()),
+        "targets": ("items", len(met)),
+        "targets_met": ("items", int(met.sum())),
     }
-    for key, (unit, value) in counts.items():
-        yield _count(key, unit, value if here else None, years, "simulated_firms")
+    for counted, (unit, value) in counts.items():
+        yield _count("simulated_count", {"counted": counted}, unit, value if here else None, years, "simulated_firms")
+
+
+def target_numbers(panel: pd.DataFrame, observations: pd.DataFrame, statistics: pd.DataFrame) -> Iterator[Number]:
+    """The margins the panel is held to, as `targets` has them: `target_<margin>_<item>_<period>_published`, or `_derived`, and
+    `_simulated`. A published item without a value has none. No numbers for a panel that is delivered.
+    """
+    for row in targets(panel, observations, statistics).itertuples():
+        definition, coordinate = MARGINS[row.group]
+        at = {"margin": row.group, "origin": row.kind} | ({coordinate: row.item} if coordinate else {})
+        origin = Origin(row.basis, row.source, row.period)
+        yield origin.number("target", at, row.value, row.unit, definition)
 
 
 def survey_numbers(responses: pd.DataFrame, figures: Any) -> Iterator[Number]:
-    """Printed figures of chapter 6, those a whole number of firms can give, and those the simulated responses give again.
+    """Printed figures of chapter 6, those a whole number of firms can give, and those the simulated responses give again, in all and by
+    file of facts: `n_sim_survey_printed`, `_reproducible`, `_equal`, `n_sim_survey_printed_<file>` and so on; `n_sim_survey_responses`.
 
-    responses: `data.respondents.responses`. figures: `data.survey_figures.figures`. Keys begin with `n_sim_survey_`.
+    responses: `data.respondents.responses`. figures: `data.survey_figures.figures`. Of delivered responses no values, and no files.
     """
     here = is_simulated(responses)
-    found: Agreement | None = agreement(margins(responses, figures)) if here else None
-    counts = {
-        "n_sim_survey_responses": ("responses", len(responses)),
-        "n_sim_survey_printed": ("items", found.figures if found else None),
-        "n_sim_survey_reproducible": ("items", found.reproducible if found else None),
-        "n_sim_survey_equal": ("items", found.equal if found else None),
-    }
-    for key, (unit, value) in counts.items():
-        yield _count(key, unit, value if here else None, "2024", "simulated_survey")
+    found = margins(responses, figures) if here else None
+    whole = None if found is None else agreement(found)
+    parts: dict[str, Any] = {"printed": "figures", "reproducible": "reproducible", "equal": "equal"}
+    size = len(responses) if here else None
+    yield _count("simulated_survey", {"counted": "responses"}, "responses", size, "2024", "simulated_survey")
+    for counted, part in parts.items():
+        value = None if whole is None else getattr(whole, part)
+        yield _count("simulated_survey", {"counted": counted}, "items", value, "2024", "simulated_survey")
+    for row in [] if found is None else agreement_by_file(found).to_dict("records"):
+        for counted, part in parts.items():
+            at = {"counted": counted, "file": row["file"]}
+            yield _count("simulated_survey", at, "items", row[part], "2024", "simulated_survey")
 
 
 def seed_numbers(panel: pd.DataFrame, seeds: pd.DataFrame) -> Iterator[Number]:
@@ -116,15 +110,17 @@ def seed_numbers(panel: pd.DataFrame, seeds: pd.DataFrame) -> Iterator[Number]:
     seeds: `data.simulation.seeds_tried`. `n_sim_seeds` were looked at, `n_sim_seeds_chosen_like` keep every sign and every sample size.
     `sim_inside_<mean|least|most>`: percent of printed coefficients inside two combined standard errors over the seeds.
     """
-    values: dict[str, tuple[str, float | None]] = dict.fromkeys(("n_sim_seeds", "n_sim_seeds_chosen_like"), ("items", None))
-    values |= dict.fromkeys(("sim_inside_mean", "sim_inside_least", "sim_inside_most"), ("percent", None))
+    counts: dict[str, float | None] = dict.fromkeys(("seeds", "seeds_chosen_like"))
+    shares: dict[str, float | None] = dict.fromkeys(("mean", "least", "most"))
     if is_simulated(panel):
         alike = seeds[(seeds["wrong_signs"] == 0) & (seeds["observations_as_printed"] == 1)]
         share = seeds["share_inside"]
-        found = (len(seeds), len(alike), float(share.mean()), float(share.min()), float(share.max()))
-        values = {key: (unit, value) for (key, (unit, _)), value in zip(values.items(), found, strict=True)}
-    for key, (unit, value) in values.items():
-        yield _count(key, unit, value, "2017-2022", "simulated_firms")
+        counts = {"seeds": len(seeds), "seeds_chosen_like": len(alike)}
+        shares = {"mean": float(share.mean()), "least": float(share.min()), "most": float(share.max())}
+    for counted, value in counts.items():
+        yield _count("simulated_count", {"counted": counted}, "items", value, PRINTED_PERIOD, "simulated_firms")
+    for statistic, value in shares.items():
+        yield _count("simulated_inside", {"statistic": statistic}, "percent", value, PRINTED_PERIOD, "simulated_firms")
 
 
 def beside(targets: pd.DataFrame) -> pd.DataFrame:
@@ -162,17 +158,11 @@ def _rates(panel: pd.DataFrame, observations: pd.DataFrame) -> Iterator[dict[str
 
 def _areas(panel: pd.DataFrame, observations: pd.DataFrame) -> Iterator[dict[str, Any]]:
     period = f"{panel['year'].min()}-{panel['year'].max()}"
-    answers = {area: int((panel[f"ai_area_{area}"] == 1).sum()) for area in AREAS}
-    stated = {area: figure(observations, category=area, group="use_area", period=period, definition="use_area_ai") for area in AREAS}
-    largest, *smaller = AREAS
-    # the print's "about 67" does not add up (erratum e036); what the other four leave does
-    rest = round(100 - sum(stated[area]["value"] for area in smaller), 10)
-    for area in AREAS:
+    answers = {area: int((panel[f"ai_area_{area}"] == 1).sum()) for area in AI_AREAS}
+    stated = {area: figure(observations, category=area, group="use_area", period=period, definition="use_area_ai") for area in AI_AREAS}
+    for area, row in stated.items():
         share = 100 * answers[area] / sum(answers.values())
-        row = stated[area].copy()
-        row["value"] = rest if area == largest else row["value"]
-        kind = "derived" if area == largest else "published"
-        yield from _pair("area", area, period, "percent", row, "value", share, panel, kind)
+        yield from _pair("area", area, period, "percent", row, "value", share, panel, "derived" if row["corrected"] else "published")
 
 
 def _sample(panel: pd.DataFrame, statistics: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -205,13 +195,5 @@ def _pair(
     yield {**place, "kind": "simulated", "value": float(simulated), "basis": "simulated", "source": panel.attrs["source"]}
 
 
-def _count(key: str, unit: str, value: float | None, period: str, source: str) -> Number:
-    return Number(
-        key=key,
-        value=None if value is None else float(value),
-        unit=unit,
-        period=period,
-        definition="simulation",
-        basis="simulated",
-        source=source,
-    )
+def _count(measure: str, at: dict[str, str], unit: str, value: float | None, period: str, source: str) -> Number:
+    return Origin("simulated", source, period).number(measure, at, value, unit, "simulation")

@@ -44,17 +44,24 @@ def figure(observations: pd.DataFrame, **wanted: str) -> pd.Series:
     return found.iloc[0] if len(found) else _unstated(observations, wanted)
 
 
-def number(key: str, unit: str, *rows: pd.Series, **computed: Any) -> Number:
-    """A figure as a number, or what was computed from several.
+def number(measure: str, unit: str, *rows: pd.Series, at: dict[str, str] | None = None, **computed: Any) -> Number:
+    """A figure as a number of a measure, or what was computed from several.
 
-    computed: the fields that differ from the row's (value, period, definition). With several rows basis, source and the rest are those of
-    the row released last: a computed number is as new as the newest figure in it.
+    at: its coordinates. computed: the fields that differ from the row's (value, period, definition). With several rows basis, source and
+    the rest are those of the row released last, and it is provisional when one of them is: a computed number is as new, and as settled, as
+    the figures in it. A range has its ends and no value.
     """
     row = max(rows, key=lambda row: row["released"])
     fields = {name: row[name] for name in ("value", "period", "definition", "basis", "source")} | computed
     fields["value"] = None if isnan(fields["value"]) else float(fields["value"])
+    if "value" not in computed and fields["value"] is None and not isnan(row["low"]):
+        fields |= {"low": float(row["low"]), "high": float(row["high"])}
     fields["n"] = None if isnan(row["denominator"]) else int(row["denominator"])
-    return Number(key=key, unit=unit, locus=row["locus"] or None, vintage=row["vintage"] or None, **fields)
+    vintages = {row["vintage"] for row in rows} - {""}
+    fields["vintage"] = "provisional" if "provisional" in vintages else row["vintage"] or None
+    fields["released"] = row["released"] or None
+    fields["corrected"] = None if "value" in computed else row["corrected"] or None
+    return Number(measure=measure, at=at or {}, unit=unit, locus=row["locus"] or None, **fields)
 
 
 def _standing(statements: pd.DataFrame) -> Any:

@@ -5,7 +5,7 @@ Of a delivered file this tells which printed figures it bears out; of the simula
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from kiet_report.data.facts.survey_figures import STEP, Figure
+from kiet_report.models.tabulation import Answers, answers_of, members, tally
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def margins(responses: pd.DataFrame, figures: Iterable[Figure]) -> pd.DataFrame:
     - published; reproducible: whether some whole number of firms gives it; reason: no_integer or base_unknown where none does;
     - equal: rounded as published, from the base printed. The base of a mean is not compared: the print counts silent firms to it.
     """
-    answers = {str(name): _texts(column) for name, column in responses.items()}
+    answers = answers_of(responses)
     frame = pd.DataFrame([_margin(answers, len(responses), figure) for figure in figures])
     return frame.astype({"base_published": "Int64", "count_published": "Int64", "reason": "str"})
 
@@ -60,17 +61,8 @@ def agreement_by_file(margins: pd.DataFrame) -> pd.DataFrame:
     return groups.agg(figures=("id", "size"), reproducible=("reproducible", "sum"), equal=("equal", "sum")).reset_index()
 
 
-def _texts(column: pd.Series) -> np.ndarray:
-    """Answers as text, empty where there is none; flags and numbers that a reader made floats are whole again."""
-    whole = column.astype("Int64") if pd.api.types.is_float_dtype(column.dtype) else column
-    return whole.astype("string").to_numpy(dtype=object, na_value="")
-
-
-def _margin(answers: Mapping[str, np.ndarray], firms: int, figure: Figure) -> dict[str, Any]:
-    kept = np.ones(firms, dtype=bool)
-    for variable, codes in figure.where.items():
-        kept &= np.isin(answers[variable], codes)
-    count, base, value = _value([answers[variable][kept] for variable in figure.variables], int(kept.sum()), figure)
+def _margin(answers: Answers, firms: int, figure: Figure) -> dict[str, Any]:
+    count, base, value = _value(answers, members(answers, figure.where, firms), figure)
     rounded = None if value is None else _half_up(value, figure.decimals)
     compared = figure.base_n is None or figure.kind == "mean" or base == figure.base_n
     return {
@@ -94,14 +86,15 @@ def _margin(answers: Mapping[str, np.ndarray], firms: int, figure: Figure) -> di
     }
 
 
-def _value(columns: list[np.ndarray], firms: int, figure: Figure) -> tuple[int, int, Fraction | None]:
-    """Count, firms behind it, and value. columns: the answers of the base, one array a variable."""
+def _value(answers: Answers, kept: np.ndarray, figure: Figure) -> tuple[int, int, Fraction | None]:
+    """Count, firms behind it, and value. kept: which firms belong to the base."""
     if figure.kind == "firms":
+        firms = int(kept.sum())
         return firms, firms, Fraction(firms)
     if figure.kind == "percent":
-        count = sum(int(np.isin(column, figure.codes).sum()) for column in columns)
-        return count, firms, Fraction(100 * count, firms) if firms else None
-    given = [int(answer) for answer in columns[0] if answer]
+        found = tally(answers, kept, figure.variables, figure.codes)
+        return found.count, found.firms, Fraction(100 * found.count, found.firms) if found.firms else None
+    given = [int(answer) for answer in answers[figure.variables[0]][kept] if answer]
     total = sum(given) if figure.kind == "mean" else sum(given) - len(given)
     factor = 1 if figure.kind == "mean" else STEP
     return total, len(given), Fraction(factor * total, len(given)) if given else None

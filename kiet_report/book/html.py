@@ -95,6 +95,7 @@ def number_card(entry: NumberEntry, edition: Assembled, lang: Lang) -> dict[str,
     definition = edition.definitions[entry.definition]
     source = edition.sources[entry.source][lang]
     lines: list[tuple[str, str]] = [
+        ("name", entry.name[lang]),
         ("definition", f"{definition['label'][lang]}. {definition['text'][lang]}"),
         ("basis", label(f"basis.{entry.basis}", lang)),
         ("source", cited(source, entry.locus, lang)),
@@ -102,11 +103,15 @@ def number_card(entry: NumberEntry, edition: Assembled, lang: Lang) -> dict[str,
     ]
     if entry.vintage:
         lines.append(("vintage", label(f"number.{entry.vintage}", lang)))
+    if entry.low is not None and entry.high is not None:
+        lines.append(("interval", f"{write(entry.low, entry.unit, lang, plain=True)}~{write(entry.high, entry.unit, lang)}"))
+    if entry.corrected:
+        lines.append(("corrected", entry.corrected))
     if entry.n is not None:
         lines.append(("n", write_cell(entry.n, "count", lang)))
     if entry.std_error is not None:
         lines.append(("std_error", write(entry.std_error, entry.unit, lang)))
-    text = entry.text[lang] if entry.text else label("number.not_published", lang)
+    text = entry.text[lang] if entry.text else label("number.not_obtained", lang)
     return {"text": text, "basis": entry.basis, "lines": [[label(f"number.{name}", lang), words] for name, words in lines if words]}
 
 

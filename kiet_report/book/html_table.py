@@ -80,8 +80,8 @@ def _cell(cell: Cell, column: Column, position: int, starred: bool, lang: Lang, 
     classes = _classes(column, starred)
     if position == 0 and cell.status == "ok":
         return f'<th scope="row" class="{classes}">{_value(cell, column, lang, link)}</th>'
-    if cell.status == "not_published":
-        return f'<td class="{classes} not-published">{escape(label("exhibit.not_published", lang))}</td>'
+    if cell.status == "not_obtained":
+        return f'<td class="{classes} not-obtained">{escape(label("exhibit.not_obtained", lang))}</td>'
     return f'<td class="{classes}">{_value(cell, column, lang, link)}</td>'
 
 

@@ -7,11 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import Bilingual, Lang
+from kiet_report.core.periods import MONTHS
 from kiet_report.core.strict_yaml import load_yaml
+from kiet_report.core.validation import validated
 
 FILE = Path(__file__).with_name("labels.yaml")
 
@@ -19,14 +18,11 @@ FILE = Path(__file__).with_name("labels.yaml")
 @cache
 def labels() -> dict[str, Bilingual]:
     """Every label by its dotted key (`header.search`). E-CONFIG for a label that lacks a language."""
-    found: dict[str, Bilingual] = {}
-    for block, entries in load_yaml(FILE).items():
-        for name, texts in entries.items():
-            try:
-                found[f"{block}.{name}"] = Bilingual.model_validate(texts)
-            except ValidationError as error:
-                raise ReportError("E-CONFIG", file=FILE.name, line=0, problem=f"{block}.{name}: {error.errors()[0]['msg']}") from None
-    return found
+    return {
+        f"{block}.{name}": validated(Bilingual, texts, FILE, FILE.name, block, name)
+        for block, entries in load_yaml(FILE).items()
+        for name, texts in entries.items()
+    }
 
 
 def label(key: str, lang: Lang, /, **facts: Any) -> str:
@@ -55,7 +51,4 @@ def date(iso: str, lang: Lang) -> str:
     year, month, day = (int(part) for part in iso.split("-"))
     if lang == "ko":
         return f"{year}년 {month}월 {day}일"
-    return f"{day} {_MONTHS[month - 1]} {year}"
-
-
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+    return f"{day} {MONTHS[month - 1]} {year}"

@@ -116,11 +116,16 @@ class NumberLedger(Listing):
 
     def entry(self, entry: NumberEntry) -> nodes.definition_list_item:
         lang = self.lang
-        text = entry.text[lang] if entry.text else label("number.not_published", lang)
+        text = entry.text[lang] if entry.text else label("number.not_obtained", lang)
         facts: list[nodes.Node | str] = [f"{write_period(entry.period, lang)} · ", badge(entry.basis, lang)]
         facts.append(f" · {label('number.unit', lang)}: {unit(entry.unit).label[lang]}")
         if entry.vintage:
             facts.append(f" · {label(f'number.{entry.vintage}', lang)}")
+        if entry.low is not None and entry.high is not None:
+            ends = f"{write(entry.low, entry.unit, lang, plain=True)}~{write(entry.high, entry.unit, lang)}"
+            facts.append(f" · {label('number.interval', lang)} {ends}")
+        if entry.corrected:
+            facts.append(f" · {label('number.corrected', lang)} {entry.corrected}")
         if entry.n is not None:
             facts.append(f" · n = {write_cell(entry.n, 'count', lang)}")
         if entry.std_error is not None:
@@ -134,7 +139,8 @@ class NumberLedger(Listing):
             paragraph(f"{label('number.function', lang)}: ", nodes.literal("", entry.function)),
             paragraph(f"{label('number.used_on', lang)}: ", used_pages(key=entry.key)),
         ]
-        return definition_item(f"num-{entry.key}", [nodes.strong("", text), nodes.Text(" "), nodes.literal("", entry.key)], body)
+        term = [nodes.strong("", text), nodes.Text(f" {entry.name[lang]} "), nodes.literal("", entry.key)]
+        return definition_item(f"num-{entry.key}", term, body)
 
 
 class DefinitionList(Listing):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from sphinx.application import Sphinx
 
 from kiet_report.core.languages import Bilingual
 from kiet_report.core.records import ClaimEntry, ExhibitEntry, NumberEntry
 from kiet_report.exhibits.record import Table
+from kiet_report.registry import store
+from kiet_report.registry.numbers import Numbers
 
 
 @dataclass(frozen=True)
@@ -22,32 +22,32 @@ class Assembled:
     folder: Path
     edition: str
 
-    def _read(self, name: str) -> dict[str, Any]:
-        return json.loads((self.folder / "registry" / f"{name}.json").read_text(encoding="utf-8"))
+    @property
+    def _registry(self) -> Path:
+        return self.folder / store.FOLDER
 
     @cached_property
-    def numbers(self) -> dict[str, NumberEntry]:
-        return {key: NumberEntry(key=key, **entry) for key, entry in self._read("numbers")["numbers"].items()}
+    def numbers(self) -> Numbers[NumberEntry]:
+        """By key and by relative name."""
+        return Numbers(store.read_numbers(self._registry).values(), store.read_breaks(self._registry))
 
     @cached_property
     def definitions(self) -> dict[str, dict[str, Bilingual]]:
         """Definition id -> its `label` and `text`, for the definitions the numbers use."""
-        return {
-            key: {part: Bilingual(**text) for part, text in entry.items()} for key, entry in self._read("numbers")["definitions"].items()
-        }
+        return store.read_definitions(self._registry)
 
     @cached_property
     def sources(self) -> dict[str, Bilingual]:
         """Source id -> its citation line, for the sources the numbers use."""
-        return {key: Bilingual(ko=entry["ko"], en=entry["en"]) for key, entry in self._read("numbers")["sources"].items()}
+        return store.read_sources(self._registry)
 
     @cached_property
     def exhibits(self) -> dict[str, ExhibitEntry]:
-        return {key: ExhibitEntry(id=key, **entry) for key, entry in self._read("exhibits")["exhibits"].items()}
+        return store.read_exhibits(self._registry)
 
     @cached_property
     def claims(self) -> dict[str, ClaimEntry]:
-        return {key: ClaimEntry(**entry) for key, entry in self._read("claims")["claims"].items()}
+        return store.read_claims(self._registry)
 
     def drawing(self, exhibit: str, lang: str, suffix: str) -> Path:
         """The figure's file: suffix ``svg`` or ``pdf``."""

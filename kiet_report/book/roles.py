@@ -35,7 +35,7 @@ class NumberRole(SphinxRole):
             logger.warning(error.text(), location=self.get_location(), type="kiet", subtype="number")
             return [nodes.problematic(self.rawtext, self.rawtext)], []
         # without a particle inside the link: the number is the link, the particle is grammar
-        node = number(self.rawtext, written, key=reference.key)
+        node = number(self.rawtext, written, key=edition.numbers[reference.key].key)
         node.source, node.line = self.get_source_info()
         return [node, nodes.Text(full[len(written) :])], []
 

@@ -35,11 +35,6 @@ def pages_using(env: BuildEnvironment, number: str) -> list[str]:
     return sorted(name for name, use in uses(env).items() if number in use.numbers)
 
 
-def page_of_exhibit(env: BuildEnvironment, eid: str) -> str | None:
-    """The page that shows an exhibit, None when no page does."""
-    return next((name for name, use in sorted(uses(env).items()) if eid in use.exhibits), None)
-
-
 def cell_numbers(edition: Assembled, eid: str, lang: Lang) -> list[str]:
     """Keys of the registered numbers a table's cells show."""
     if edition.exhibits[eid].kind != "table":

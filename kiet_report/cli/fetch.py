@@ -261,6 +261,10 @@ def _asked_roles(layout: Layout, given: Mapping[str, str], *, ask: bool) -> dict
 
 
 def _say(project: Project, out: Path, manifest: TableManifest) -> None:
+    from kiet_report.data.editions.writer import add_input
+
+    # an edition reads what it lists: the table becomes one of its inputs, with the digest it has now
+    add_input(project, out.parent.name, (out / f"{manifest.name}.parquet").relative_to(project.data).as_posix())
     lang = message_language()
     folder = project.relative(out)
     first, last = manifest.periods[0], manifest.periods[-1]

@@ -33,6 +33,7 @@ EncodingOption = Annotated[
 ShowValuesOption = Annotated[
     bool, typer.Option("--show-values", help="Show wrong cells on this terminal: confidential. / 잘못된 칸의 값을 이 화면에 보인다(기밀)")
 ]
+WaveOption = Annotated[str | None, typer.Option("--wave", metavar="YYYY", help="Year of the survey wave. / 조사한 해")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing. / 점검만 하고 아무것도 쓰지 않는다")]
 
 
@@ -54,6 +55,7 @@ def firms(
 def survey(
     files: FilesArgument,
     edition: EditionOption = None,
+    wave: WaveOption = None,
     codebook: CodebookOption = None,
     sheet: SheetOption = None,
     encoding: EncodingOption = None,
@@ -61,7 +63,9 @@ def survey(
     dry_run: DryRunOption = False,
 ) -> None:
     """Survey responses, one row a respondent. / 설문 응답(응답자마다 한 줄)을 받아들인다."""
-    _take_in("survey", files, edition, codebook, sheet, encoding, show_values, dry_run)
+    if wave is None and not dry_run:
+        raise ReportError("E-WAVE", edition=edition or "-")
+    _take_in("survey", files, edition, codebook, sheet, encoding, show_values, dry_run, wave)
 
 
 def _take_in(
@@ -73,10 +77,10 @@ def _take_in(
     encoding: str | None,
     show_values: bool,
     dry_run: bool,
+    wave: str | None = None,
 ) -> None:
     from kiet_report.core.paths import Project
     from kiet_report.data.contracts.contract import load_contract
-    from kiet_report.data.deliveries.config import ingest_config
     from kiet_report.data.deliveries.ingest import Reading, ingest
     from kiet_report.data.deliveries.scripts import read_script
     from kiet_report.data.editions.edition import open_edition
@@ -87,8 +91,7 @@ def _take_in(
     project = Project.find()
     opened = open_edition(project, edition)
     inputs = Folder(project.data)
-    config = ingest_config(opened.file.ingest, project.relative(project.edition_data(opened.id) / "edition.yaml"))
-    config = _with_expected(config, project, opened.id, name)
+    config = _with_expected(opened.file.ingest, project, opened.id, name)
     reading = Reading(read_script(codebook) if codebook else None, sheet, encoding)
     out = project.data / "deliveries" / opened.id
     contract = load_contract(inputs, name)
@@ -99,7 +102,7 @@ def _take_in(
         typer.echo(message("SAY-DRY-RUN"))
         return
     stored = out / manifest.parquet.file
-    set_delivery(project, opened.id, name, stored, manifest.parquet.sha256)
+    set_delivery(project, opened.id, name, stored, manifest.parquet.sha256, wave)
     typer.echo(message("SAY-STORED", None, file=project.relative(stored), sha256=manifest.parquet.sha256, edition=opened.id))
 
 
@@ -111,7 +114,7 @@ def _require_real(files: list[Path]) -> None:
 
 def _with_expected(config: IngestConfig, project: Project, edition: str, name: str) -> IngestConfig:
     """The configuration with the rows of the last edition that has such a delivery, unless it states them itself."""
-    from kiet_report.data.deliveries.coverage import last_years
+    from kiet_report.data.editions.writer import last_years
 
     if config.expected:
         return config

@@ -1,4 +1,4 @@
-"""Periods: a year ("2022") or a span of years ("2017-2022"), and how each language writes them."""
+"""Periods: a year ("2022") or a span of years ("2017-2022"), and how each language writes them; the months in English."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import Lang
 
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _PERIOD = re.compile(r"([0-9]{4})(?:-([0-9]{4}))?")
 
 

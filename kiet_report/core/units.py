@@ -8,11 +8,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import Bilingual
 from kiet_report.core.strict_yaml import load_yaml
+from kiet_report.core.validation import validated
 
 
 class Unit(BaseModel):
@@ -53,12 +54,7 @@ def load_units(path: Path) -> Mapping[str, Unit]:
         raise ReportError("E-CONFIG", file=path.name, line=1, problem="expected unit ids, each with its fields")
     units: dict[str, Unit] = {}
     for name, fields in entries.items():
-        try:
-            units[name] = Unit.model_validate({**fields, "id": name} if isinstance(fields, dict) else fields)
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in (name, *first["loc"]))
-            raise ReportError("E-CONFIG", file=path.name, line=0, problem=f"{place}: {first['msg']}") from None
+        units[name] = validated(Unit, {**fields, "id": name} if isinstance(fields, dict) else fields, path, path.name, name)
     return MappingProxyType(units)
 
 

@@ -23,6 +23,16 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _CREATED = dt.datetime(2024, 12, 31)
 _WIDEST, _NARROWEST = 48, 8
 _SHEETS = ("자료 Data", "설명 About")
+_PARTS = {
+    "ko": Bilingual(ko="국문", en="Korean"),
+    "en": Bilingual(ko="영문", en="English"),
+    "key": Bilingual(ko="수치 이름", en="key"),
+    "unit": Bilingual(ko="단위", en="unit"),
+    "status": Bilingual(ko="값의 상태", en="status"),
+    "low": Bilingual(ko="하한", en="lower end"),
+    "high": Bilingual(ko="상한", en="upper end"),
+}
+"""What a column is to the one whose name it begins with: a text in one language, or what is known of a number."""
 
 
 def heading(name: Bilingual) -> str:
@@ -77,10 +87,20 @@ def _about(book: xlsxwriter.Workbook, about: Sequence[Bilingual]) -> None:
 
 
 def _headings(frame: pd.DataFrame, columns: Mapping[str, Bilingual]) -> list[str]:
-    unnamed = [str(name) for name in frame.columns if name not in columns]
-    if unnamed:
+    found = {str(name): _named(str(name), columns) for name in frame.columns}
+    if unnamed := [name for name, called in found.items() if called is None]:
         raise ReportError("E-COLUMN", columns=", ".join(unnamed))
-    return [heading(columns[name]) for name in frame.columns]
+    return [heading(called) for called in found.values() if called is not None]
+
+
+def _named(name: str, columns: Mapping[str, Bilingual]) -> Bilingual | None:
+    """The name of a column; one that belongs to another, such as `policy_ko` or `amount_key`, is named after that."""
+    if name in columns:
+        return columns[name]
+    stem, _, part = name.rpartition("_")
+    if stem not in columns or part not in _PARTS:
+        return None
+    return Bilingual(ko=f"{columns[stem].ko}({_PARTS[part].ko})", en=f"{columns[stem].en}, {_PARTS[part].en}")
 
 
 def _rows(frame: pd.DataFrame) -> list[list[Any]]:

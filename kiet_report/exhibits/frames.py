@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import math
+from collections import ChainMap
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
 import pandas as pd
 
 from kiet_report.core.errors import ReportError
-from kiet_report.core.records import Basis
+from kiet_report.core.periods import parse_period
+from kiet_report.core.records import Basis, Number
+from kiet_report.exhibits.text import ITSELF
+from kiet_report.registry.view import COLUMNS
 
 SCHEMA = 1
 _TYPES = ("int64", "Int64", "float64", "bool", "boolean", "str")
@@ -33,6 +38,48 @@ def write_frame(frame: pd.DataFrame, path: Path) -> None:
     rows = ",\n".join(json.dumps(row, ensure_ascii=False, allow_nan=False) for row in zip(*values, strict=True))
     head = json.dumps({"schema": SCHEMA, "columns": columns}, ensure_ascii=False)
     path.write_text(f'{head[:-1]}, "rows": [\n{rows}\n]}}\n', encoding="utf-8")
+
+
+def is_blank(frame: pd.DataFrame) -> bool:
+    """Whether there is nothing to show: no rows, or a view of numbers none of which has a value or a range."""
+    if frame.empty or "key" not in frame.columns:
+        return frame.empty
+    return bool(frame[["value", "low", "high"]].isna().all(axis=None))
+
+
+def with_itself(numbers: Mapping[str, Number], frame: pd.DataFrame) -> Mapping[str, Number]:
+    """The numbers, and under `exhibits.text.ITSELF` what an exhibit's words may say of its own data.
+
+    That is a number of their period, from the first year to the last, whose value is how many rows have one; nothing where the data are no
+    view of numbers.
+    """
+    if "key" not in frame.columns or frame.empty:
+        return numbers
+    years = [year for period in frame["period"] for year in parse_period(period)]
+    span = str(min(years)) if min(years) == max(years) else f"{min(years)}-{max(years)}"
+    fields = {"definition": ITSELF, "source": ITSELF, "basis": frame["basis"].iloc[0], "unit": "count", "period": span}
+    itself = Number(key=ITSELF, measure=ITSELF, value=int(frame["value"].notna().sum()), **fields)
+    return ChainMap({ITSELF: itself}, numbers)  # type: ignore[arg-type]  # only read
+
+
+def shown(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows that have something to show: of a view those with a value, a range or a word for why there is none; of another frame all."""
+    if "key" not in frame.columns:
+        return frame
+    return frame[frame[["value", "low", "high"]].notna().any(axis=1) | (frame["status"] != "not_obtained")]
+
+
+def keys_shown(frame: pd.DataFrame) -> list[str]:
+    """Keys of the numbers that an exhibit shows: of a view, or of the numbers that stand beside rows of text."""
+    columns = [name for name in frame.columns if name == "key" or name.endswith("_key")]
+    return [key for name in columns for key in frame[name] if key]
+
+
+def published(frame: pd.DataFrame) -> pd.DataFrame:
+    """What the data file of an exhibit holds: of a view of numbers its columns and no others (a drawing may have needed some), of another
+    frame all.
+    """
+    return frame[COLUMNS] if "key" in frame.columns else frame
 
 
 def read_frame(path: Path) -> pd.DataFrame:

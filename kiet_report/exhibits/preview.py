@@ -73,8 +73,8 @@ def _row(row: Row, table: Table, lang: Lang) -> str:
 def _cell(cell: Cell, column: Column, lang: Lang) -> str:
     if cell.status == "blank":
         return ""
-    if cell.status == "not_published":
-        return f"<em>{escape(word('not_published', lang))}</em>"
+    if cell.status == "not_obtained":
+        return f"<em>{escape(word('not_obtained', lang))}</em>"
     if isinstance(cell.value, str):
         return escape(cell.value)
     unit = cell.unit or column.unit or "count"

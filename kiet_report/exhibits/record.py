@@ -14,13 +14,13 @@ class _Part(BaseModel):
 class Cell(_Part):
     """One cell. `value`: a number in `unit` (an id of core/units.yaml; the column's unit when None) or text.
 
-    status: ``ok``; ``not_published`` (the source has the item without its value: shown in words, never as zero); ``blank`` (nothing belongs
+    status: ``ok``; ``not_obtained`` (the item has a value that is not at hand: shown in words, never as zero); ``blank`` (nothing belongs
     here).
     std_error: printed in brackets below the value. stars: 0 to 3. key: the registered number this cell shows, if it is one.
     """
 
     value: float | str | None = None
-    status: Literal["ok", "not_published", "blank"] = "ok"
+    status: Literal["ok", "not_obtained", "blank"] = "ok"
     unit: str | None = None
     std_error: float | None = None
     stars: int = 0

@@ -12,10 +12,11 @@ from contextvars import ContextVar
 from functools import cache, wraps
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import matplotlib.style
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
@@ -33,6 +34,8 @@ GRID = "#d9dfe6"
 SUBJECT = "#1b4a7a"
 CONTEXT = "#9aa7b4"
 CONTRAST = "#b9560f"
+NAMED = {"subject": SUBJECT, "contrast": CONTRAST, "context": CONTEXT, "muted": MUTED}
+"""The colours an exhibit's declaration may ask for."""
 CATEGORIES = ("#2855ae", "#c78114", "#0f9f7e", "#a087bf", "#7a1f51", "#6a512d")
 """Up to six categories that stay apart for colour-blind readers and in grey print (tested)."""
 
@@ -143,16 +146,16 @@ def is_narrow() -> bool:
     return _narrow.get()
 
 
-def styled(draw: Callable[[pd.DataFrame, Lang], Drawing]) -> Callable[[pd.DataFrame, Lang], Drawing]:
-    """Draw in the report's style, wide and narrow; the narrow figure is the wide one's attribute `narrow`."""
+def styled(draw: Callable[..., Drawing]) -> Callable[..., Drawing]:
+    """Draw in the report's style, wide and narrow; the narrow figure is the wide one's attribute `narrow`. Options go by name."""
 
     @wraps(draw)
-    def drawn(data: pd.DataFrame, lang: Lang) -> Drawing:
+    def drawn(data: pd.DataFrame, lang: Lang, **options: Any) -> Drawing:
         with context():
-            wide = draw(data, lang)
+            wide = draw(data, lang, **options)
             token = _narrow.set(True)
             try:
-                wide.narrow = draw(data, lang)
+                wide.narrow = draw(data, lang, **options)
             finally:
                 _narrow.reset(token)
         return wide
@@ -161,16 +164,22 @@ def styled(draw: Callable[[pd.DataFrame, Lang], Drawing]) -> Callable[[pd.DataFr
 
 
 def figure(
-    height: float, columns: int = 1, *, ratios: Sequence[float] | None = None, stacked: Sequence[float] | None = None
+    height: float, columns: int = 1, *, ratios: Sequence[float] | None = None, stacked: Sequence[float] | None = None, across: int = 0
 ) -> tuple[Drawing, list[Axes]]:
     """An empty figure with its panels.
 
     height: inches of the wide version, whose panels stand side by side in widths of `ratios`. stacked: inches of each panel of the narrow
-    version, where they stand below each other (each `height` when None).
+    version, where they stand below each other (each `height` when None). across: so many stand side by side, and further ones in rows
+    of their own, each as high; all in one row when 0.
     """
     if not is_narrow():
-        drawing = Drawing(figsize=(WIDTH, height), layout=ConstrainedLayoutEngine(wspace=0.06))
-        return drawing, list(drawing.subplots(1, columns, squeeze=False, width_ratios=ratios)[0])
+        side_by_side = min(across or columns, columns)
+        lines = -(-columns // side_by_side)
+        drawing = Drawing(figsize=(WIDTH, height * lines), layout=ConstrainedLayoutEngine(wspace=0.06, hspace=0.06))
+        places = list(drawing.subplots(lines, side_by_side, squeeze=False, width_ratios=ratios).flat)
+        for unused in places[columns:]:
+            unused.remove()
+        return drawing, places[:columns]
     heights = list(stacked or [height] * columns)
     drawing = Drawing(figsize=(NARROW_WIDTH, sum(heights)), layout=ConstrainedLayoutEngine(hspace=0.05))
     return drawing, [row[0] for row in drawing.subplots(columns, 1, squeeze=False, height_ratios=heights)]
@@ -195,14 +204,23 @@ def baseline(ax: Axes, axis: Literal["x", "y"] = "x") -> None:
         ax.axvline(0, color=MUTED, linewidth=0.8, zorder=3)
 
 
+def mark(artist: Artist, *keys: str) -> None:
+    """Say which number an artist draws: tests hold its geometry against the registry, and the page can find it.
+
+    keys: of a point of two numbers the one that says how high it stands, then the other.
+    """
+    if any(keys):
+        artist.set_gid(f"num-{' '.join(keys)}")
+
+
 def word(name: str, lang: Lang) -> str:
     """A word all figures share."""
     return words(__file__)[name][lang]
 
 
-def not_published(ax: Axes, x: float, y: float, lang: Lang, *, ha: str = "center", va: str = "center", stacked: bool = False) -> None:
-    """The mark in the place of a value the source does not publish; never a zero, never an empty place. stacked: a word a line."""
-    text = word("not_published", lang)
+def not_obtained(ax: Axes, x: float, y: float, lang: Lang, *, ha: str = "center", va: str = "center", stacked: bool = False) -> None:
+    """The mark in the place of a value that is not at hand; never a zero, never an empty place. stacked: a word a line."""
+    text = word("not_obtained", lang)
     ax.text(x, y, text.replace(" ", "\n") if stacked else text, color=MUTED, fontsize=8, ha=ha, va=va, linespacing=1.1)
 
 
@@ -212,17 +230,18 @@ def span_text(low: float, high: float, lang: Lang) -> str:
     return f"{low:g}{dash}{high:g}"
 
 
-def break_mark(ax: Axes, x: float, lang: Lang, label: str | None = None) -> None:
+def break_mark(ax: Axes, x: float, lang: Lang, label: str | None = None, *, ha: str = "center") -> None:
     """A break in a series: nothing is drawn across `x`, a dotted line and a label stand there. label: a break in the series when None."""
     ax.axvline(x, color=MUTED, linewidth=0.8, linestyle=(0, (1, 3)), ymax=0.9)
     text = label or word("break", lang)
-    ax.text(x, 0.92, text, color=MUTED, fontsize=8, ha="center", va="bottom", transform=ax.get_xaxis_transform())
+    ax.text(x, 0.92, text, color=MUTED, fontsize=8, ha=ha, va="bottom", transform=ax.get_xaxis_transform())
 
 
-def interval(ax: Axes, position: float, low: float, value: float, high: float) -> None:
-    """A thin line from end to end of an interval around a horizontal bar's value; on the bar itself it is light, to be seen."""
-    ax.plot([low, value], [position, position], color=PAPER, linewidth=0.9, solid_capstyle="butt", zorder=4)
-    ax.plot([value, high], [position, position], color=INK, linewidth=0.9, solid_capstyle="butt", zorder=4)
+def interval(ax: Axes, position: float, low: float, value: float, high: float, *, filled: bool = True) -> None:
+    """A thin line from end to end of an interval around a horizontal bar's value; on the bar itself, if filled, it is light, to be seen."""
+    inside, outside = ([low, value], [value, high]) if value >= 0 else ([value, high], [low, value])
+    ax.plot(inside, [position, position], color=PAPER if filled else INK, linewidth=0.9, solid_capstyle="butt", zorder=4)
+    ax.plot(outside, [position, position], color=INK, linewidth=0.9, solid_capstyle="butt", zorder=4)
 
 
 def simulated(patches: Sequence[Patch]) -> None:

@@ -1,7 +1,7 @@
 """Write a figure as SVG for the page and as PDF for print. Equal figures give equal bytes.
 
 The SVG is made to stand inside an HTML page: ids carry a prefix, nothing styles the page around it, and every colour is a CSS variable with
-the printed colour as fallback, so that a dark page repaints it. Letters are outlines.
+the printed colour as fallback, so that a dark page repaints it. Letters are outlines. What draws a number carries its key as `data-key`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ _NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _LOCAL = re.compile(r"#([^)\s]+)")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
+_MARKED = re.compile(r"num-([a-z0-9_]+(?: [a-z0-9_]+)?)")
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 _COORDINATES = {"d", "x", "y", "width", "height", "points"}
 _COLOURS = {"fill", "stroke", "stop-color", "color"}
@@ -109,7 +110,8 @@ def _plain(element: ElementTree.Element) -> None:
 
 
 def _prefixed(root: ElementTree.Element, prefix: str) -> None:
-    """Keep only ids that something refers to, as the prefix and a number in order of reference.
+    """Keep only ids that something refers to, as the prefix and a number in order of reference; what draws a number says so by its key
+    (`style.mark`).
 
     Matplotlib's own ids hash the exact bounds of an axes, whose last bits the layout's solver does not settle twice in the same way.
     """
@@ -126,6 +128,8 @@ def _prefixed(root: ElementTree.Element, prefix: str) -> None:
         identity = element.attrib.pop("id", None)
         if identity in names:
             element.attrib["id"] = names[identity]
+        elif identity is not None and (marked := _MARKED.fullmatch(identity)):
+            element.attrib["data-key"] = marked[1]
 
 
 def _repainted(element: ElementTree.Element) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,18 @@ from typing import Any
 from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import LANGUAGES, Bilingual
 from kiet_report.core.paths import Project, emptied
-from kiet_report.core.records import SCHEMA, ExhibitEntry, NumberEntry, Record, dump
+from kiet_report.core.records import SCHEMA, ExhibitEntry, Number, NumberEntry
 from kiet_report.data.editions.edition import Edition, open_edition
-from kiet_report.data.facts.references import definitions, sources
+from kiet_report.data.facts.references import breaks, definitions, sources
 from kiet_report.exhibits.export import write_csv, write_xlsx
-from kiet_report.exhibits.frames import read_frame
-from kiet_report.exhibits.text import ExhibitText, exhibit_texts
-from kiet_report.narrative.bind import bind, references
+from kiet_report.exhibits.frames import keys_shown, published, read_frame, with_itself
+from kiet_report.exhibits.text import ITSELF, ExhibitText, load_texts
+from kiet_report.narrative.bind import bind, find, references
 from kiet_report.narrative.numerals import write
 from kiet_report.pipeline.plan import Plan
+from kiet_report.registry import store
+from kiet_report.registry.measures import Measures, open_measures
+from kiet_report.registry.numbers import Numbers
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,14 @@ class Assembly:
     folder: Path
     edition: Edition
     runs: dict[str, Run]
-    numbers: dict[str, NumberEntry]
+    numbers: Numbers[NumberEntry]
+    measures: Measures
     exhibits: dict[str, ExhibitEntry]
     absent: frozenset[str]
+
+    def may_name(self, name: str) -> bool:
+        """Whether a name is that of a number or exhibit here, or of one that another edition may have; anything else is a slip."""
+        return name in self.numbers or name in self.exhibits or name in self.absent or self.measures.is_name(name.partition("@")[0])
 
 
 def read_runs(plan: Plan, project: Project) -> dict[str, Run]:
@@ -54,7 +62,7 @@ def read_runs(plan: Plan, project: Project) -> dict[str, Run]:
     runs = {}
     for notebook in plan.notebooks:
         folder = project.build / "runs" / plan.edition / notebook.name
-        record = json.loads((folder / "registry.json").read_text(encoding="utf-8"))
+        record = store.read_run(folder)
         cells = json.loads((folder / "run.json").read_text(encoding="utf-8"))["cells"]
         runs[notebook.name] = Run(notebook.name, folder, record, cells)
     return runs
@@ -67,20 +75,21 @@ def assemble(plan: Plan, project: Project) -> Assembly:
     """
     edition = open_edition(project, plan.edition)
     runs = read_runs(plan, project)
-    numbers = _numbers(runs.values())
+    measures = open_measures(project.book, edition)
+    numbers = _numbers(runs.values(), edition, measures)
     exhibits = _exhibits(runs.values(), numbers, edition)
     folder = emptied(project.build / "assembled" / plan.edition)
-    for name in ("registry", "exhibits", "data"):
+    for name in (store.FOLDER, "exhibits", "data"):
         (folder / name).mkdir()
-    _write_registry(folder / "registry", edition, numbers, exhibits)
+    _write_registry(folder / store.FOLDER, edition, numbers, exhibits)
     for run in runs.values():
         _copy_drawings(run, folder / "exhibits")
         _write_data(run, folder / "data", exhibits, edition)
     absent = frozenset(exhibit for run in runs.values() for exhibit in run.record["absent"])
-    return Assembly(folder, edition, runs, numbers, exhibits, absent)
+    return Assembly(folder, edition, runs, numbers, measures, exhibits, absent)
 
 
-def _numbers(runs: Iterable[Run]) -> dict[str, NumberEntry]:
+def _numbers(runs: Iterable[Run], edition: Edition, measures: Measures) -> Numbers[NumberEntry]:
     numbers: dict[str, NumberEntry] = {}
     for run in runs:
         for key, entry in run.record["numbers"].items():
@@ -88,20 +97,23 @@ def _numbers(runs: Iterable[Run]) -> dict[str, NumberEntry]:
                 raise ReportError("E-DUPLICATE", kind="number", key=key, first=numbers[key].chapter, second=run.chapter)
             value = entry["value"]
             text = None if value is None else Bilingual(**{lang: write(value, entry["unit"], lang) for lang in LANGUAGES})
-            numbers[key] = NumberEntry(key=key, chapter=run.chapter, text=text, **entry)
-    return numbers
+            name = measures.name(Number(key=key, **{field: given for field, given in entry.items() if field != "function"}))
+            numbers[key] = NumberEntry(key=key, chapter=run.chapter, name=name, text=text, **entry)
+    return Numbers(numbers.values(), breaks(definitions(edition)))
 
 
-def _exhibits(runs: Iterable[Run], numbers: dict[str, NumberEntry], edition: Edition) -> dict[str, ExhibitEntry]:
-    texts, citations = exhibit_texts(), sources(edition)
+def _exhibits(runs: Iterable[Run], known: Numbers[NumberEntry], edition: Edition) -> dict[str, ExhibitEntry]:
+    texts, citations = load_texts(edition.project.book), sources(edition)
     exhibits: dict[str, ExhibitEntry] = {}
     for run in runs:
         for eid, shown in run.record["exhibits"].items():
             if eid in exhibits:
                 raise ReportError("E-DUPLICATE", kind="exhibit", key=eid, first=exhibits[eid].chapter, second=run.chapter)
             text = texts[eid]
-            where = f"kiet_report/exhibits/text, {eid}"
-            notes = [note for note in text.notes if note.needs is None or _has_value(note.needs, numbers, where)]
+            where = f"book/exhibits, {eid}"
+            frame = read_frame(run.folder / "exhibits" / f"{eid}.frame.json")
+            numbers = with_itself(known, frame)
+            notes = [note for note in text.notes if note.applies(numbers)]
             said = [text.title, text.subtitle, text.alt, *notes]
             exhibits[eid] = ExhibitEntry(
                 id=eid,
@@ -117,18 +129,18 @@ def _exhibits(runs: Iterable[Run], numbers: dict[str, NumberEntry], edition: Edi
                 source=_cite(shown["sources"], citations),
                 data=[f"data/{eid}.csv", f"data/{eid}.xlsx"],
                 page=Bilingual(**{lang: f"{lang}/{run.chapter}.html#{eid}" for lang in LANGUAGES}),
-                numbers=sorted({reference.key for part in said for reference in references(part.ko, where)}),
+                numbers=sorted(_named(said, numbers, where)),
+                shows=keys_shown(frame),
             )
     return exhibits
 
 
-def _has_value(key: str, numbers: dict[str, NumberEntry], where: str) -> bool:
-    if key not in numbers:
-        raise ReportError("E-NEEDS", place=where, given=key)
-    return numbers[key].value is not None
+def _named(said: Iterable[Bilingual], numbers: Mapping[str, Number], where: str) -> set[str]:
+    """Keys of the numbers that words name, relative names resolved."""
+    return {find(reference, numbers, where).key for part in said for reference in references(part.ko, where)} - {ITSELF}
 
 
-def _bound(text: Bilingual, numbers: dict[str, NumberEntry], where: str) -> Bilingual:
+def _bound(text: Bilingual, numbers: Mapping[str, Number], where: str) -> Bilingual:
     return Bilingual(ko=bind(text.ko, numbers, "ko", where), en=bind(text.en, numbers, "en", where))
 
 
@@ -140,7 +152,7 @@ def _cite(ids: list[str], citations: dict[str, Any]) -> Bilingual:
     )
 
 
-def _write_registry(folder: Path, edition: Edition, numbers: dict[str, NumberEntry], exhibits: dict[str, ExhibitEntry]) -> None:
+def _write_registry(folder: Path, edition: Edition, numbers: Numbers[NumberEntry], exhibits: dict[str, ExhibitEntry]) -> None:
     used_definitions = {number.definition for number in numbers.values()}
     used_sources = {number.source for number in numbers.values()}
     head = {
@@ -150,17 +162,11 @@ def _write_registry(folder: Path, edition: Edition, numbers: dict[str, NumberEnt
         "data_to": edition.file.data_to,
         "cutoff": edition.cutoff.isoformat(),
     }
-    _write_json(folder / "numbers.json", {
-        **head, "numbers": dump(dict[str, Record](numbers), without={"key"}),
-        "definitions": {key: entry.model_dump() for key, entry in definitions(edition).items() if key in used_definitions},
-        "sources": {key: entry.model_dump(exclude_none=True) for key, entry in sources(edition).items() if key in used_sources},
-    })  # fmt: skip
-    _write_json(folder / "exhibits.json", {**head, "exhibits": dump(dict[str, Record](exhibits), without={"id"})})
-    _write_json(folder / "claims.json", {**head, "claims": {}})
-
-
-def _write_json(path: Path, content: dict[str, Any]) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    described = {key: entry.model_dump() for key, entry in definitions(edition).items() if key in used_definitions}
+    cited = {key: entry.model_dump(exclude_none=True) for key, entry in sources(edition).items() if key in used_sources}
+    texts = (store.numbers_text(head, numbers, described, cited), store.exhibits_text(head, exhibits), store.claims_text(head, {}))
+    for name, text in zip(store.FILES, texts, strict=True):
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def _copy_drawings(run: Run, folder: Path) -> None:
@@ -170,11 +176,11 @@ def _copy_drawings(run: Run, folder: Path) -> None:
 
 
 def _write_data(run: Run, folder: Path, exhibits: dict[str, ExhibitEntry], edition: Edition) -> None:
-    texts = exhibit_texts()
+    texts = load_texts(edition.project.book)
     day = dt.datetime.combine(edition.file.published, dt.time())
     for eid in run.record["exhibits"]:
         entry = exhibits[eid]
-        frame = read_frame(run.folder / "exhibits" / f"{eid}.frame.json")
+        frame = published(read_frame(run.folder / "exhibits" / f"{eid}.frame.json"))
         write_csv(frame, folder / f"{eid}.csv", texts[eid].columns)
         write_xlsx(frame, folder / f"{eid}.xlsx", texts[eid].columns, about=_about(entry, texts[eid]), created=day)
 

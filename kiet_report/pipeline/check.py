@@ -15,9 +15,11 @@ from kiet_report.core.paths import Project
 from kiet_report.core.strict_yaml import load_yaml
 from kiet_report.data.editions.edition import Edition, open_edition, require_pinned
 from kiet_report.data.facts.references import definitions
-from kiet_report.exhibits.text import exhibit_texts
+from kiet_report.exhibits.text import load_texts
 from kiet_report.narrative.loose import loose_numerals
 from kiet_report.pipeline.notebooks import METADATA, Cell, Notebook, chapters, contents, pairs, read_notebook, translation_digest
+from kiet_report.registry.measures import Measures, open_measures
+from kiet_report.registry.store import FOLDER, known_keys
 
 ROLES = frozenset({"num", "ref", "doc", "cite:p", "cite:t", "math", "sub", "sup", "term"})
 _CLAIM = re.compile(r"\{[^}\n]*\.claim[^}\n]*#(?P<id>[\w-]+)[^}\n]*\}|\{[^}\n]*#(?P<id2>[\w-]+)[^}\n]*\.claim[^}\n]*\}")
@@ -45,18 +47,17 @@ def check_sources(project: Project, edition: str | None = None) -> Findings:
     found.notebooks = len(notebooks)
     opened = open_edition(project, edition)
     found.problems += _edition_problems(opened)
-    keys = _known_numbers(project, opened.id)
-    if keys is None:
+    names = _known_names(project, opened)
+    if names is None:
         found.notices.append(message("SAY-KEYS-UNCHECKED"))
     exhibits = {exhibit for notebook in notebooks for exhibit in notebook.exhibits}
     claims: dict[str, str] = {}
     for notebook in notebooks:
-        for problem in _notebook_problems(notebook, keys, exhibits, claims):
+        for problem in _notebook_problems(notebook, names, exhibits, claims):
             found.problems.append(problem)
     try:
-        found.problems += [
-            ReportError("E-EXHIBIT-TEXT", exhibit=exhibit, problem="no entry") for exhibit in sorted(exhibits - set(exhibit_texts()))
-        ]
+        unworded = sorted(exhibits - set(load_texts(project.book)))
+        found.problems += [ReportError("E-EXHIBIT-TEXT", exhibit=exhibit, problem="no entry") for exhibit in unworded]
     except ReportError as error:
         found.problems.append(error)
     return found
@@ -93,12 +94,24 @@ def _edition_problems(edition: Edition) -> Iterator[ReportError]:
             yield ReportError("E-REFERENCE", what=what, field="definition", given=name, file="data/definitions.yaml", close=close)
 
 
-def _known_numbers(project: Project, edition: str) -> set[str] | None:
-    """Keys of the last build of the edition, else of its frozen registry; None when it was never built here."""
-    for folder in (project.build / "assembled" / edition, project.edition_data(edition)):
-        path = folder / "registry" / "numbers.json"
-        if path.is_file():
-            return set(json.loads(path.read_text(encoding="utf-8"))["numbers"])
+@dataclass(frozen=True)
+class Names:
+    """The names prose may use. known: keys and series of the last build; a name of another edition's number is one too."""
+
+    known: frozenset[str]
+    measures: Measures
+
+    def __contains__(self, name: str) -> bool:
+        series = name.partition("@")[0]
+        return series in self.known or self.measures.is_name(series)
+
+
+def _known_names(project: Project, edition: Edition) -> Names | None:
+    """With the keys of the last build of the edition, else of its frozen registry; None when it was never built here."""
+    measures = open_measures(project.book, edition)
+    for folder in (project.build / "assembled" / edition.id, project.edition_data(edition.id)):
+        if (known := known_keys(folder / FOLDER)) is not None:
+            return Names(frozenset(known), measures)
     return None
 
 
@@ -123,7 +136,7 @@ def _toc_problems(project: Project) -> Iterator[ReportError]:
             yield ReportError("E-CAPTION", caption=caption)
 
 
-def _notebook_problems(notebook: Notebook, keys: set[str] | None, exhibits: set[str], claims: dict[str, str]) -> Iterator[ReportError]:
+def _notebook_problems(notebook: Notebook, names: Names | None, exhibits: set[str], claims: dict[str, str]) -> Iterator[ReportError]:
     yield from _stored_outputs(notebook)
     yield from _code_problems(notebook)
     try:
@@ -143,7 +156,7 @@ def _notebook_problems(notebook: Notebook, keys: set[str] | None, exhibits: set[
             claims[claim] = notebook.place(korean)
     for lang in LANGUAGES:
         for cell in notebook.prose(lang):
-            yield from _prose_problems(notebook, cell, keys, exhibits)
+            yield from _prose_problems(notebook, cell, names, exhibits)
 
 
 def _stored_outputs(notebook: Notebook) -> Iterator[ReportError]:
@@ -166,7 +179,7 @@ def _code_problems(notebook: Notebook) -> Iterator[ReportError]:
         )
 
 
-def _prose_problems(notebook: Notebook, cell: Cell, keys: set[str] | None, exhibits: set[str]) -> Iterator[ReportError]:
+def _prose_problems(notebook: Notebook, cell: Cell, names: Names | None, exhibits: set[str]) -> Iterator[ReportError]:
     place = notebook.place(cell)
     for role, _ in cell.roles():
         if role not in ROLES:
@@ -177,11 +190,11 @@ def _prose_problems(notebook: Notebook, cell: Cell, keys: set[str] | None, exhib
         yield error
         references = []
     for reference in references:
-        if keys is not None and reference.key not in keys:
-            close = ", ".join(difflib.get_close_matches(reference.key, keys, 3, 0)) or "-"
+        if names is not None and reference.key not in names:
+            close = ", ".join(difflib.get_close_matches(reference.key, names.known, 3, 0)) or "-"
             yield ReportError("E-NUMBER", key=reference.key, where=place, close=close)
     for need in cell.needs:
-        if need not in exhibits and keys is not None and need not in keys:
+        if need not in exhibits and names is not None and need not in names:
             yield ReportError("E-NEEDS", place=place, given=need)
     for exhibit in cell.exhibits():
         if exhibit not in exhibits:

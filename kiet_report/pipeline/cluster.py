@@ -20,7 +20,8 @@ from typing import Any
 
 from kiet_report.core.errors import ReportError
 from kiet_report.pipeline.plan import Task
-from kiet_report.pipeline.runner import Request
+from kiet_report.pipeline.processes import Report
+from kiet_report.pipeline.runner import Request, run_process
 
 Finish = Callable[[Task, Path, dict[str, Any]], None]
 CONNECT_SECONDS = 10
@@ -28,8 +29,6 @@ CONNECT_SECONDS = 10
 
 def run_remotely(request: Request) -> tuple[dict[str, Any], bytes]:
     """On a worker: run one request in a folder of the worker's own; return the result and the folder, packed."""
-    from kiet_report.pipeline.execute import run_process
-
     folder = Path(tempfile.mkdtemp(prefix="kiet-report-"))
     try:
         result = run_process(replace(request, folder=str(folder)), lambda _event: None, threading.Event())
@@ -41,9 +40,7 @@ def run_remotely(request: Request) -> tuple[dict[str, Any], bytes]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run_on_cluster(
-    address: str, requests: Sequence[Request], finish: Finish, tasks: Sequence[Task], report: Callable[[dict[str, Any]], None]
-) -> None:
+def run_on_cluster(address: str, requests: Sequence[Request], finish: Finish, tasks: Sequence[Task], report: Report) -> None:
     """Run the requests on the cluster at `address` and finish each as it returns. E-SCHEDULER when the cluster cannot be used; the first
     failure is raised.
     """

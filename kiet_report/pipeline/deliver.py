@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import Any
 
 from kiet_report.data.editions.edition import Edition
-
-Report = Callable[[dict[str, Any]], None]
+from kiet_report.pipeline.processes import Report
 
 
 def deliver(edition: Edition, report: Report) -> None:

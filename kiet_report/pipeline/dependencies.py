@@ -9,13 +9,16 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from kiet_report.core.digests import digest
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
-from kiet_report.data.editions.edition import DELIVERY_KEY, Edition, digest
+from kiet_report.data.editions.edition import DELIVERY_KEY, Edition
 
 PACKAGE = "kiet_report"
-TEXTS = "exhibits/text"
-"""Words of exhibits: prose, bound when the edition is assembled. No execution depends on them."""
+MAKERS = ("kiet_report.data.simulate",)
+"""Packages known by what they make: an edition calls them, and a chapter depends on the digest of the delivery it read, not on the code
+that made it. Only `editions.edition` may import them, or a dependency would be lost.
+"""
 
 
 def imported_modules(source: str, place: str, package: str | None = None) -> set[str]:
@@ -50,12 +53,12 @@ def module_file(name: str, root: Path) -> Path | None:
 
 
 def module_closure(names: Iterable[str], root: Path) -> dict[str, Path]:
-    """All modules reachable from the names by import, with the packages they lie in."""
+    """All modules reachable from the names by import, with the packages they lie in; of what `MAKERS` names, nothing."""
     found: dict[str, Path] = {}
     waiting = list(names)
     while waiting:
         name = waiting.pop()
-        if name in found:
+        if name in found or _made_by(name):
             continue
         path = module_file(name, root)
         if "." in name:
@@ -66,6 +69,10 @@ def module_closure(names: Iterable[str], root: Path) -> dict[str, Path]:
         package = name if path.name == "__init__.py" else name.rpartition(".")[0]
         waiting.extend(_imports_of(path.read_text(encoding="utf-8"), path.name, package))
     return found
+
+
+def _made_by(name: str) -> bool:
+    return any(name == maker or name.startswith(f"{maker}.") for maker in MAKERS)
 
 
 @cache

@@ -7,32 +7,28 @@ there.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from kiet_report.core.errors import ReportError, message, message_language
+from kiet_report.core.errors import ReportError, message
 from kiet_report.core.languages import LANGUAGES
 from kiet_report.core.paths import Project
+from kiet_report.pipeline.cluster import run_on_cluster
 from kiet_report.pipeline.notebooks import Notebook
 from kiet_report.pipeline.plan import Plan, Task
-from kiet_report.pipeline.processes import end_process_tree, end_strays, end_when, results_or_first_failure
-from kiet_report.pipeline.runner import EXECUTED, PRIVATE_TRACEBACK, Request
+from kiet_report.pipeline.processes import Report, results_or_first_failure
+from kiet_report.pipeline.runner import EXECUTED, PRIVATE_TRACEBACK, Request, run_process
+from kiet_report.registry.store import read_run
 
 SENTINEL = "application/vnd.kiet-report.sentinel+json"
 METADATA = "kiet_report"
-RUN_FOLDER = "KIET_REPORT_RUN"
 RUN_FILE = "run.json"
-Report = Callable[[dict[str, Any]], None]
 
 
 def execute(plan: Plan, project: Project, report: Report, *, jobs: int, cell_timeout: int, scheduler: str | None = None) -> None:
@@ -48,8 +44,6 @@ def execute(plan: Plan, project: Project, report: Report, *, jobs: int, cell_tim
     runs.mkdir(parents=True, exist_ok=True)
     _remove_leftovers(runs)
     if scheduler:
-        from kiet_report.pipeline.cluster import run_on_cluster
-
         run_on_cluster(
             scheduler,
             [request_of(task, plan, project, runs, cell_timeout) for task in stale],
@@ -88,40 +82,6 @@ def _run_here(task: Task, plan: Plan, project: Project, runs: Path, cell_timeout
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run_process(request: Request, report: Report, stop: threading.Event) -> dict[str, Any]:
-    """Run one request in a process of its own and return its result; the process and all it started are gone afterwards."""
-    path = request.write(Path(request.folder) / "request.json")
-    environment = {
-        **os.environ,
-        # sums are not associative: one thread each, so that the same data give the same digits
-        "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1",
-        "PYTHONHASHSEED": "0", "MPLBACKEND": "agg", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "TZ": "UTC", "SOURCE_DATE_EPOCH": "0",
-        "KIET_REPORT_LANG": message_language(), RUN_FOLDER: request.folder,
-    }  # fmt: skip
-    process = subprocess.Popen(
-        [sys.executable, "-m", "kiet_report.pipeline.runner", str(path)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        stdin=subprocess.DEVNULL, text=True, env=environment, start_new_session=True, cwd=request.root,
-    )  # fmt: skip
-    end_when(stop, process)
-    result: dict[str, Any] | None = None
-    try:
-        assert process.stdout is not None  # we asked for the pipe
-        with process.stdout:
-            for line in process.stdout:
-                event = json.loads(line)
-                if event["event"] == "result":
-                    result = event
-                    break
-                report(event)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(5)
-    finally:
-        end_process_tree(process)
-        end_strays(RUN_FOLDER, request.folder)
-        path.unlink(missing_ok=True)
-    return result or {"outcome": "runner", "status": process.returncode}
-
-
 def finish(task: Task, plan: Plan, folder: Path, result: dict[str, Any], runs: Path) -> None:
     """Turn a result into a kept run, or into the error it stands for."""
     name = task.notebook.name
@@ -140,7 +100,7 @@ def finish(task: Task, plan: Plan, folder: Path, result: dict[str, Any], runs: P
     if outcome != "ok":
         raise ReportError("E-RUNNER", chapter=name, status=result.get("status", result.get("problem", "?")))
     cells = accept(task.notebook, folder)
-    record = json.loads((folder / "registry.json").read_text(encoding="utf-8"))
+    record = read_run(folder)
     run = {"key": task.key, "inputs": record["inputs"], "cells": cells}
     (folder / RUN_FILE).write_text(json.dumps(run, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     keep(folder, runs / name)
@@ -183,7 +143,7 @@ def accept(notebook: Notebook, folder: Path) -> dict[str, list[str]]:
     if len(sentinels) != 1 or SENTINEL not in last.get("data", {}):
         raise ReportError("E-INCOMPLETE", chapter=notebook.name, problem="report.close() is not the last thing the last cell does")
     try:
-        registry = json.loads((folder / "registry.json").read_text(encoding="utf-8"))
+        registry = read_run(folder)
     except (FileNotFoundError, ValueError):
         raise ReportError("E-INCOMPLETE", chapter=notebook.name, problem="the chapter wrote no records") from None
     listed, declared = set(sentinels[0]["exhibits"]) | set(sentinels[0]["absent"]), set(notebook.exhibits)

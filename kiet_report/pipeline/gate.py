@@ -49,7 +49,7 @@ def _is_met(need: str, assembly: Assembly) -> bool:
 def _cell_problems(notebook: Notebook, cell: Cell, lang: Lang, assembly: Assembly) -> Iterator[ReportError]:
     place = notebook.place(cell)
     for need in cell.needs:
-        if need not in assembly.numbers and need not in assembly.exhibits and need not in assembly.absent:
+        if not assembly.may_name(need):
             yield ReportError("E-NEEDS", place=place, given=need)
     if not is_kept(cell, assembly):
         return

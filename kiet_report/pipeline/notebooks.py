@@ -11,12 +11,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import LANGUAGES, Lang, other
 from kiet_report.core.paths import Project
 from kiet_report.core.strict_yaml import load_yaml
+from kiet_report.core.validation import validated
 from kiet_report.narrative.bind import Reference, parse
 
 METADATA = "kiet_report"
@@ -178,12 +179,7 @@ class Toc(_Entry):
 def contents(project: Project) -> Toc:
     """The table of contents. E-CONFIG when it has another form than a root and parts, each with a caption and chapters."""
     path = project.book / "_toc.yml"
-    try:
-        return Toc.model_validate(load_yaml(path))
-    except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise ReportError("E-CONFIG", file=project.relative(path), line=0, problem=f"{place}: {first['msg']}") from None
+    return validated(Toc, load_yaml(path), path, project.relative(path))
 
 
 def chapters(project: Project) -> list[str]:

@@ -18,7 +18,6 @@ from kiet_report.core.errors import ReportError, message
 from kiet_report.core.languages import LANGUAGES
 from kiet_report.core.paths import Project, emptied
 from kiet_report.data.editions.edition import Edition, open_edition
-from kiet_report.exhibits.text import exhibit_texts
 from kiet_report.pipeline.assemble import assemble
 from kiet_report.pipeline.build import build_book, requests_for
 from kiet_report.pipeline.edition import locked, stated_system_errors
@@ -72,8 +71,6 @@ def build_preview(project: Project, edition: Edition, chapter: str, say: Say) ->
 def _build_preview(project: Project, edition: Edition, chapter: str, say: Say) -> Path:
     started = time.monotonic()
     place = project.build / "preview" / chapter
-    # read once a process everywhere else; here they may have changed since the last time
-    exhibit_texts.cache_clear()
     if changed := edition.changed_inputs():
         say(message("SAY-UNPINNED", None, edition=edition.id, files=", ".join(changed)))
     plan = make_plan(project, edition, CELL_TIMEOUT, only=chapter)

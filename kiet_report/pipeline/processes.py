@@ -14,7 +14,8 @@ from concurrent.futures import FIRST_EXCEPTION, Future, wait
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-Say = Callable[[dict[str, Any]], None]
+Report = Callable[[dict[str, Any]], None]
+"""Takes one event of progress."""
 
 
 def results_or_first_failure(waiting: Sequence[Future[T]], stop: threading.Event) -> list[T]:
@@ -34,18 +35,18 @@ def results_or_first_failure(waiting: Sequence[Future[T]], stop: threading.Event
     return [future.result() for future in waiting]
 
 
-def json_lines() -> Say:
+def json_lines() -> Report:
     """A channel of JSON lines on standard output. Everything else that is printed there, by libraries or kernels, goes to standard error
     from now on.
     """
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
 
-    def say(event: dict[str, Any]) -> None:
+    def report(event: dict[str, Any]) -> None:
         channel.write(json.dumps(event, ensure_ascii=False) + "\n")
         channel.flush()
 
-    return say
+    return report
 
 
 def end_with_parent() -> None:

@@ -7,18 +7,24 @@ leaves the executed notebook and the chapter's records in the request's folder. 
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
 import re
+import subprocess
 import sys
+import threading
 import traceback
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from kiet_report.pipeline.processes import Say, end_with_parent, json_lines
+from kiet_report.core.errors import message_language
+from kiet_report.pipeline.processes import Report, end_process_tree, end_strays, end_when, end_with_parent, json_lines
 
+RUN_FOLDER = "KIET_REPORT_RUN"
+"""The environment variable that tells a chapter where its records go, and by which what it left running is known."""
 EXECUTED = "executed.ipynb"
 PRIVATE_TRACEBACK = "traceback.txt"
 
@@ -39,25 +45,58 @@ class Request:
         return path
 
 
-def run(request: Request, say: Say) -> dict[str, Any]:
+def run_process(request: Request, report: Report, stop: threading.Event) -> dict[str, Any]:
+    """Run one request in a process of its own and return its result; the process and all it started are gone afterwards."""
+    path = request.write(Path(request.folder) / "request.json")
+    environment = {
+        **os.environ,
+        # sums are not associative: one thread each, so that the same data give the same digits
+        "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1",
+        "PYTHONHASHSEED": "0", "MPLBACKEND": "agg", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "TZ": "UTC", "SOURCE_DATE_EPOCH": "0",
+        "KIET_REPORT_LANG": message_language(), RUN_FOLDER: request.folder,
+    }  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kiet_report.pipeline.runner", str(path)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL, text=True, env=environment, start_new_session=True, cwd=request.root,
+    )  # fmt: skip
+    end_when(stop, process)
+    result: dict[str, Any] | None = None
+    try:
+        assert process.stdout is not None  # we asked for the pipe
+        with process.stdout:
+            for line in process.stdout:
+                event = json.loads(line)
+                if event["event"] == "result":
+                    result = event
+                    break
+                report(event)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(5)
+    finally:
+        end_process_tree(process)
+        end_strays(RUN_FOLDER, request.folder)
+        path.unlink(missing_ok=True)
+    return result or {"outcome": "runner", "status": process.returncode}
+
+
+def run(request: Request, report: Report) -> dict[str, Any]:
     """Execute the request's notebook; return the facts of the outcome: `outcome` is ok, cell, kernel, timeout or os."""
-    import nbformat
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     folder = Path(request.folder)
     source = folder / "source.ipynb"
     source.write_text(request.notebook, encoding="utf-8")
-    os.environ["KIET_REPORT_RUN"] = request.folder
+    os.environ[RUN_FOLDER] = request.folder
     os.environ["KIET_REPORT_ROOT"] = request.root
     current = {"cell": 0}
     places = [n for n, cell in enumerate(json.loads(request.notebook)["cells"], start=1) if cell["cell_type"] == "code"]
     identities = {cell["id"]: n for n, cell in enumerate(json.loads(request.notebook)["cells"], start=1)}
 
-    def started(cell: nbformat.NotebookNode, cell_index: int) -> None:
+    def started(cell: dict[str, Any], cell_index: int) -> None:
         current["cell"] = identities.get(cell.get("id"), current["cell"])
         done = sum(place < current["cell"] for place in places)
-        say({"event": "cell", "chapter": request.chapter, "cell": current["cell"], "done": done, "of": len(places)})
+        report({"event": "cell", "chapter": request.chapter, "cell": current["cell"], "done": done, "of": len(places)})
 
     try:
         papermill.execute_notebook(
@@ -97,17 +136,17 @@ def _keep_private(folder: Path, text: str) -> None:
 
 def main() -> None:
     """Run the request that the command line names, and say how it ended."""
-    say = json_lines()
+    report = json_lines()
     end_with_parent()
     request = Request(**json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
     try:
-        result = run(request, say)
+        result = run(request, report)
     except OSError as error:
         result = {"outcome": "os", "errno": error.errno or 0, "problem": error.strerror or type(error).__name__}
     except Exception as error:  # whatever it is, its words may quote data: they go where only their owner reads them
         _keep_private(Path(request.folder), traceback.format_exc())
         result = {"outcome": "runner", "problem": type(error).__name__}
-    say({"event": "result", **result})
+    report({"event": "result", **result})
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -11,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import LANGUAGES
+from kiet_report.registry.store import FOLDER, read_exhibits, read_numbers
 
 _LOADS = {
     "script": "src",
@@ -72,10 +72,9 @@ def _problems(folder: Path, documents: list[str], langs: tuple[str, ...], *, wit
             yield f"{name}: missing or empty"
     if any(folder.rglob("*.ipynb")) or any(folder.rglob("_sources")):
         yield "sources of the chapters lie in the site"
-    numbers = json.loads((folder / "registry" / "numbers.json").read_text(encoding="utf-8"))["numbers"]
-    exhibits = json.loads((folder / "registry" / "exhibits.json").read_text(encoding="utf-8"))["exhibits"]
-    for eid, entry in exhibits.items():
-        for name in entry["data"]:
+    numbers = read_numbers(folder / FOLDER)
+    for eid, entry in read_exhibits(folder / FOLDER).items():
+        for name in entry.data:
             if not (folder / name).is_file():
                 yield f"{name}: data of {eid} missing"
     pages = {path: _read(path) for path in sorted(folder.rglob("*.html"))}

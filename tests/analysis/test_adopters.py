@@ -84,10 +84,6 @@ def test_coming_and_going() -> None:
     assert np.isnan(turnover.loc[2017, "entering_percent"])
     assert np.isnan(turnover.loc[2022, "leaving_percent"])
     assert turnover.loc[2018, "entering_percent"] == pytest.approx(100 * turnover.loc[2018, "entering"] / turnover.loc[2018, "firms"])
-    lengths = adopters.lengths(report, ORIGIN)
-    assert lengths["firms"].sum() == report.n_firms
-    assert lengths["percent"].sum() == pytest.approx(100)
-    assert lengths.loc[lengths["years"] == 1, "firms"].sum() == report.n_single_year
 
 
 def test_without_a_panel() -> None:
@@ -96,4 +92,3 @@ def test_without_a_panel() -> None:
     assert adopters.by_size(panel, ORIGIN).empty
     report = sample_report(panel)
     assert adopters.turnover(report, ORIGIN).empty
-    assert adopters.lengths(report, ORIGIN).empty

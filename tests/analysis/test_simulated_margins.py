@@ -19,7 +19,7 @@ INPUTS = Folder(PROJECT.data)
 
 @pytest.fixture(scope="module")
 def observations() -> pd.DataFrame:
-    return adoption.observations(open_edition(PROJECT, "2026"))
+    return adoption.consistent_observations(open_edition(PROJECT, "2026"))
 
 
 @pytest.fixture(scope="module")

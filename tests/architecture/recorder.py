@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,10 @@ from kiet_report import chapter
 from kiet_report.core.paths import Project
 from kiet_report.core.records import Number
 from kiet_report.data.editions.edition import open_edition
+from kiet_report.data.facts.references import break_years
+from kiet_report.exhibits.frames import is_blank
 from kiet_report.pipeline.notebooks import Notebook, chapters, read_notebook
+from kiet_report.registry.numbers import Numbers
 
 Function = Callable[..., Any]
 
@@ -24,14 +27,26 @@ class Recording:
     """What the chapters of one edition did.
 
     numbers, functions: by key. calls: each analysis function with the readers its arguments came from, None for an argument that no reader
-    returned. exhibits: drawing function and data, by id; an exhibit the edition has nothing for is there with empty data.
+    returned. exhibits: drawing function and data, by id; of a declared one its form with the view it selects; an exhibit the edition has
+    nothing for is there with blank data. breaks: of the edition's definitions.
     """
 
+    breaks: dict[str, tuple[int, ...]]
     numbers: dict[str, Number] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     calls: list[tuple[Function, list[Function | None]]] = field(default_factory=list)
     exhibits: dict[str, tuple[Function, pd.DataFrame]] = field(default_factory=dict)
     declared: list[str] = field(default_factory=list)
+
+    @property
+    def known(self) -> Numbers[Number]:
+        """The numbers under every name that prose may call them by."""
+        return Numbers(self.numbers.values(), self.breaks)
+
+    @property
+    def shown(self) -> dict[str, tuple[Function, pd.DataFrame]]:
+        """The exhibits that the edition has something for."""
+        return {exhibit: shown for exhibit, shown in self.exhibits.items() if not is_blank(shown[1])}
 
 
 class RecordingChapter(chapter.Chapter):
@@ -57,7 +72,7 @@ class RecordingChapter(chapter.Chapter):
     def register(self, compute: Callable[..., Iterable[Number]], *arguments: Any) -> None:
         before = set(self.numbers)
         super().register(compute, *arguments)
-        made = {key: self.numbers[key] for key in set(self.numbers) - before}
+        made = {key: number for key, number in self.numbers.items() if key not in before}
         assert not made.keys() & self.recording.numbers.keys(), "two chapters register one key"
         self.recording.numbers |= made
         self.recording.functions |= dict.fromkeys(made, compute)
@@ -76,9 +91,9 @@ class RecordingChapter(chapter.Chapter):
             found += loaded[:1] or through
         return found
 
-    def show(self, exhibit: str, draw: Function, data: pd.DataFrame) -> None:
+    def show(self, exhibit: str, draw: Function | None = None, data: pd.DataFrame | None = None) -> None:
         assert exhibit not in self.recording.exhibits
-        self.recording.exhibits[exhibit] = (draw, data)
+        self.recording.exhibits[exhibit] = self._declared(exhibit) if draw is None or data is None else (draw, data)
 
     def close(self) -> None:
         pass
@@ -89,9 +104,9 @@ def notebooks(project: Project) -> list[Notebook]:
     return [read_notebook(project.notebook(name)) for name in chapters(project)]
 
 
-def record(project: Project, edition: str, folder: Path) -> Recording:
-    """Run the code cells of every chapter of an edition."""
-    recording = Recording()
+def record(project: Project, edition: str, folder: Path, names: Sequence[str] = ()) -> Recording:
+    """Run the code cells of chapters of an edition, of all when none is named."""
+    recording = Recording(break_years(open_edition(project, edition)))
 
     def opened(name: str, edition: str | None = None) -> RecordingChapter:
         return RecordingChapter(recording, name, open_edition(project, edition), folder / name)
@@ -99,6 +114,8 @@ def record(project: Project, edition: str, folder: Path) -> Recording:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chapter, "open", opened)
         for notebook in notebooks(project):
+            if names and notebook.name not in names:
+                continue
             recording.declared += notebook.exhibits
             scope: dict[str, Any] = {}
             for cell in notebook.code:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -9,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import PACKAGE, ROOT
+from tests.architecture.sources import PACKAGE, ROOT, Module, modules
 
 CONFIGURATION = ROOT / "pyproject.toml"
 PROJECT = tomllib.loads(CONFIGURATION.read_text(encoding="utf-8"))
@@ -86,9 +88,50 @@ def test_a_module_without_a_layer_breaks_it(skeleton: Path) -> None:
     assert lint(skeleton.parent).returncode == 1
 
 
+def below(*layers: str) -> list[Module]:
+    """The modules of the layers, those in folders of theirs included."""
+    return [module for module in modules() if module.name.split(".")[1:2] and module.name.split(".")[1] in layers]
+
+
 def test_analysis_and_models_know_neither_files_nor_languages() -> None:
     """Numbers happen in pure functions: they take frames and return records."""
-    for path in [*(PACKAGE / "analysis").glob("*.py"), *(PACKAGE / "models").glob("*.py")]:
-        text = path.read_text(encoding="utf-8")
+    found = below("analysis", "models")
+    assert {path for layer in ("analysis", "models") for path in (PACKAGE / layer).rglob("*.py")} == {module.path for module in found}
+    for module in found:
         for word in ("open(", "read_text", "read_csv", "pathlib", "LANGUAGES", "Lang\n", "import os"):
-            assert word not in text, f"{path.name} uses {word}"
+            assert word not in module.text, f"{module} uses {word}"
+
+
+HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+KOREAN_KEYS = {
+    "adoption.py": "an industry group of the print under its Korean name",
+    "determinants.py": "a table of the print by its label, the key of the print's own tables",
+    "firm_findings.py": "tables of the print by their labels",
+    "printed_estimates.py": "a table of the print by its label",
+    "productivity.py": "tables of the print by their labels",
+    "regression_column.py": "a middle dot, as the print spells a variable",
+    "regression_tables.py": "a table of the print by its label",
+    "simulated.py": "tables of the print by their labels",
+    "survey.py": "figures, respondents and questions of the print by their Korean names",
+}
+"""Modules of `analysis` that still look facts of the print up by Korean keys, and what kind. The list only ever gets shorter."""
+
+
+def korean_literals(module: Module) -> list[str]:
+    """Strings with Hangul in them that are no docstrings."""
+    said = {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Expr)}
+    strings = [node for node in ast.walk(module.tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return [node.value for node in strings if id(node) not in said and HANGUL.search(node.value)]
+
+
+def test_analysis_and_models_hold_no_korean() -> None:
+    strings = {module.path.relative_to(PACKAGE).as_posix(): korean_literals(module) for module in below("analysis", "models")}
+    korean = {name: found for name, found in strings.items() if found}
+    allowed = {f"analysis/{name}" for name in KOREAN_KEYS}
+    assert {name: found for name, found in korean.items() if name not in allowed} == {}
+    assert allowed <= set(korean), "what is no longer needed leaves the list"
+
+
+def test_korean_is_found_in_strings_and_not_in_docstrings() -> None:
+    text = '"""\ud45c 5-1"""\nx = f"a {1} \ud45c"\n"""\uadf8\ub9bc"""\n'
+    assert korean_literals(Module(PACKAGE / "x.py", "x", text, ast.parse(text))) == [" \ud45c"]

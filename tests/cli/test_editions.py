@@ -13,8 +13,9 @@ import pytest
 from kiet_report import cli
 from kiet_report.core.paths import Project
 from kiet_report.data.editions.edition import open_edition
+from kiet_report.data.editions.inputs import Folder
 from kiet_report.data.editions.writer import pin, set_delivery
-from kiet_report.data.facts import firms
+from kiet_report.data.facts.delivered import column_types
 
 ROOT = Path(__file__).parents[2]
 RATES = {2017: 14, 2021: 40, 2022: 45}
@@ -60,7 +61,7 @@ def hand_over(project: Project, adopters: dict[int, int]) -> None:
     ]
     path = project.data / "deliveries/2026/firms.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
-    pd.DataFrame(rows).reindex(columns=list(firms.TYPES)).to_parquet(path)
+    pd.DataFrame(rows).reindex(columns=list(column_types(Folder(project.data), "firms"))).to_parquet(path)
     set_delivery(project, "2026", "firms", path, hashlib.sha256(path.read_bytes()).hexdigest())
 
 

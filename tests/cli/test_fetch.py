@@ -16,6 +16,8 @@ import pytest
 from kiet_report import cli
 from kiet_report.cli import fetch
 from kiet_report.core.paths import Project
+from kiet_report.data.editions.edition import digest, open_edition
+from kiet_report.data.facts import adoption
 from kiet_report.data.official import sdmx
 from kiet_report.data.official.kosis.client import Key, Kosis
 from kiet_report.data.official.kosis.lock import HEADER, read_lock
@@ -99,6 +101,13 @@ def stored(project: Project, name: str, edition: str = "2026") -> tuple[pd.DataF
     return pd.read_parquet(folder / f"{name}.parquet"), manifest
 
 
+def entered(project: Project, name: str, edition: str = "2026") -> bool:
+    """Whether the edition reads the stored table as it is now: an input with its digest."""
+    path = f"deliveries/{edition}/official/{name}.parquet"
+    digests = {entry.path: entry.sha256 for entry in open_edition(project, edition).file.inputs}
+    return digests.get(path) == digest(project.data / path)
+
+
 def test_a_table_that_nobody_confirmed_says_how(project: Project, server: Server, said: Say) -> None:
     assert status("fetch", "kosis", "sba_ai_by_industry") == 1
     assert "E-KOSIS-UNRESOLVED" in (text := said()) and "fetch resolve sba_ai_by_industry" in text
@@ -124,6 +133,7 @@ def test_resolve_then_fetch_then_offline(project: Project, server: Server, said:
     )
     assert manifest.request["startPrdDe"] == "2017" and "apiKey" not in manifest.request
     assert manifest.last_changed == ["2025-12-16"] and not manifest.redistributable and manifest.licence.ko
+    assert entered(project, "sba_ai_by_industry") and not (project.data / "deliveries/2024").exists()
 
     asked = len(server.requests)
     before = (project.data / "deliveries/2026/official/sba_ai_by_industry.parquet").read_bytes()
@@ -132,6 +142,22 @@ def test_resolve_then_fetch_then_offline(project: Project, server: Server, said:
     assert len(server.requests) == asked
     assert status("fetch", "kosis", "sba_ai_by_industry", "--to", "2030", "--offline") == 1
     assert "E-SNAPSHOT-MISSING" in said()
+    assert entered(project, "sba_ai_by_industry")
+
+
+def test_a_table_fetched_again_is_entered_as_it_is_now(project: Project, server: Server) -> None:
+    for last in ("2022", "2023"):
+        assert status("fetch", "kosis", "--url", URL, "--from", "2021", "--to", last) == 0
+        assert entered(project, "kosis_101_DT_TEST_01")
+    paths = open_edition(project, "2026").file.input_paths
+    assert len(paths) == len(set(paths))
+
+
+def test_what_was_refused_is_no_input(project: Project, server: Server) -> None:
+    before = (project.data / "editions/2026/edition.yaml").read_bytes()
+    server.next = [Answer("", status=404)]
+    assert status("fetch", "kosis", "--url", URL) == 1
+    assert (project.data / "editions/2026/edition.yaml").read_bytes() == before
 
 
 def test_a_table_laid_out_anew_is_refused(project: Project, server: Server, said: Say) -> None:
@@ -255,6 +281,11 @@ def test_eurostat_and_oecd(project: Project, server: Server, said: Say, tmp_path
     assert "the series does not continue from 2022 on: In 2022 the question changed" in said()
     frame, manifest = stored(project, "oecd_ai_korea")
     assert frame["series_id"].nunique() == 2 and manifest.breaks[0].first_period == "2022"
+    assert entered(project, "oecd_ai_korea") and entered(project, "eurostat_ai_size") and entered(project, "eurostat_ai_industry")
+    # and the edition can read them: the total of the OECD, of the stub's Europe no Union
+    rows = adoption.observations(open_edition(project, "2026"))
+    fetched = rows[rows["source"].isin(["ict_survey_oecd", "eurostat_ict"]) & rows["value"].isin([1.5, 2.5, 20.5, 30.5])]
+    assert list(zip(fetched["period"], fetched["value"], strict=True)) == [("2020", 1.5), ("2021", 2.5), ("2022", 20.5), ("2024", 30.5)]
     asked = len(server.requests)
     assert status("fetch", "oecd", "--offline") == 0 and len(server.requests) == asked
     path = tmp_path / "oecd.csv"

@@ -348,3 +348,11 @@ def test_help_is_in_both_languages(name: list[str], capsys: pytest.CaptureFixtur
 def test_simulated_files_are_no_delivery(refused: Callable[..., tuple[str, str]], files: Path) -> None:
     english, korean = refused(good().csv(files / "Simulated_2020.csv", "utf-8"))
     assert english.startswith("E-SIMULATED") and "Simulated_2020.csv" in english and "모의 자료" in korean
+
+
+def test_a_survey_says_its_year_before_anything_is_read(project: Project, files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = tree(project.root)
+    assert run("--lang", "ko", "ingest", "survey", files / "survey.csv", "--edition", "2026") == 1
+    said = capsys.readouterr().err
+    assert said.startswith("E-WAVE") and "--wave" in said
+    assert tree(project.root) == before

@@ -96,6 +96,16 @@ def test_a_column_without_a_name_is_an_error(tmp_path: Path, data: pd.DataFrame)
         write_xlsx(data.assign(extra=1), tmp_path / "x.xlsx", COLUMNS, about=ABOUT)
 
 
+def test_a_column_is_named_after_the_one_it_belongs_to(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"policy_ko": ["가"], "policy_en": ["a"], "amount": [1.0], "amount_key": ["x"], "amount_unit": ["krw"]})
+    names = {"policy": Bilingual(ko="정책", en="Policy"), "amount": Bilingual(ko="금액", en="Amount")}
+    write_csv(frame, tmp_path / "x.csv", names)
+    head = (tmp_path / "x.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+    assert head.startswith('"정책(국문) (Policy, Korean)","정책(영문) (Policy, English)",금액 (Amount),"금액(수치 이름) (Amount, key)"')
+    with pytest.raises(ReportError, match=r"E-COLUMN.*amount_kind"):
+        write_csv(frame.assign(amount_kind=1), tmp_path / "x.csv", names)
+
+
 @pytest.mark.parametrize("edition", ["2024", "2026"])
 def test_every_exhibit_has_names_for_its_columns(tmp_path: Path, frames: dict[str, dict[str, pd.DataFrame]], edition: str) -> None:
     for exhibit, frame in frames[edition].items():

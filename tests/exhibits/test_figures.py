@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 
@@ -17,15 +16,13 @@ from matplotlib.text import Text
 
 from kiet_report.core.languages import LANGUAGES, Lang
 from kiet_report.exhibits import style, svg
-from kiet_report.exhibits.figures import adoption, bars, introduction, survey, years
+from kiet_report.exhibits.figures import adoption, bars, introduction, years
+from tests.architecture.recorder import Recording
+from tests.exhibits.chapters import exhibits
 
+Recordings = dict[str, Recording]
 Frames = dict[str, dict[str, pd.DataFrame]]
-DRAW: dict[str, Callable[[pd.DataFrame, Lang], style.Drawing]] = {
-    "fig-1-1": introduction.outline, "fig-5-1": adoption.by_year, "fig-5-2": adoption.by_industry, "fig-5-3": adoption.by_region,
-    "fig-5-4": adoption.by_use_area, "fig-5-a": adoption.definitions_compared, "fig-5-b": adoption.ict_survey_break,
-    "fig-6-22": survey.attainment, "fig-6-23": survey.attainment,
-    **dict.fromkeys(("fig-6-21", "fig-6-24", "fig-6-28", "fig-6-29", "fig-6-30", "fig-6-31"), survey.options),
-}  # fmt: skip
+FIGURES = exhibits("fig")
 
 
 def drawn_ticks(axis: Axis) -> list[Text]:
@@ -50,18 +47,21 @@ def stretches(ax: Axes) -> list[tuple[float, float]]:
 
 
 @pytest.mark.parametrize(("edition", "lang"), [("2024", "ko"), ("2026", "ko"), ("2026", "en")])
-def test_every_figure_of_every_edition_can_be_saved(edition: str, lang: Lang, frames: Frames, tmp_path: Path) -> None:
-    for exhibit in DRAW.keys() & frames[edition].keys():
-        drawn = DRAW[exhibit](frames[edition][exhibit], lang)
+def test_every_figure_of_every_edition_can_be_saved(edition: str, lang: Lang, recordings: Recordings, tmp_path: Path) -> None:
+    for exhibit, (draw, data) in recordings[edition].shown.items():
+        if exhibit not in FIGURES:
+            continue
+        drawn = draw(data, lang)
         assert drawn.get_size_inches()[0] == style.WIDTH
         assert drawn.narrow is not None and drawn.narrow.get_size_inches()[0] == style.NARROW_WIDTH
         assert svg.save(drawn, tmp_path / f"{exhibit}.{lang}", prefix=f"{exhibit}-{lang}").startswith("<svg")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("exhibit", sorted(DRAW))
-def test_text_is_inside_large_enough_and_clear_of_other_text(exhibit: str, lang: Lang, frames: Frames) -> None:
-    wide = DRAW[exhibit](frames["2026"][exhibit], lang)
+@pytest.mark.parametrize("exhibit", FIGURES)
+def test_text_is_inside_large_enough_and_clear_of_other_text(exhibit: str, lang: Lang, recordings: Recordings) -> None:
+    draw, data = recordings["2026"].shown[exhibit]
+    wide = draw(data, lang)
     for drawn in (wide, wide.narrow):
         with style.context():
             drawn.draw_without_rendering()
@@ -76,20 +76,21 @@ def test_text_is_inside_large_enough_and_clear_of_other_text(exhibit: str, lang:
                     assert (shared <= 1).any(), (one, other)
 
 
-def test_bars_start_at_zero(frames: Frames) -> None:
-    for exhibit in ("fig-5-1", "fig-5-2", "fig-5-4", "fig-6-21"):
-        drawn = DRAW[exhibit](frames["2026"][exhibit], "ko")
+def test_bars_start_at_zero(recordings: Recordings) -> None:
+    for exhibit in ("fig-5-1", "fig-5-2", "fig-5-4"):
+        draw, data = recordings["2026"].shown[exhibit]
+        drawn = draw(data, "ko")
         for ax in drawn.axes:
             assert 0 in (ax.get_xlim()[0], ax.get_ylim()[0])
             for container in ax.containers:
                 assert all(0 in (patch.get_x(), patch.get_y()) for patch in container)
 
 
-def test_by_year_marks_what_is_not_published_and_draws_no_zero(frames: Frames) -> None:
+def test_by_year_marks_what_is_not_obtained_and_draws_no_zero(frames: Frames) -> None:
     firms, rate = adoption.by_year(frames["2024"]["fig-5-1"], "ko").axes
     assert [patch.get_height() for container in firms.containers for patch in container] == [174, 620]
-    assert [text.get_text() for text in firms.texts].count("미공표") == 2  # 2018-2021 together, and 2023
-    assert [text.get_text() for text in rate.texts].count("미공표") == 1
+    assert [text.get_text() for text in firms.texts].count("미확보") == 2  # 2018-2021 together, and 2023
+    assert [text.get_text() for text in rate.texts].count("미확보") == 1
     assert "6.3\n잠정" in [text.get_text() for text in rate.texts]
 
 
@@ -108,15 +109,26 @@ def test_no_line_crosses_a_break(frames: Frames) -> None:
     (ax,) = adoption.ict_survey_break(frames["2026"]["fig-5-b"], "ko").axes
     assert stretches(ax) == []
     assert "문항 변경" in [text.get_text() for text in ax.texts]
-    full = frames["2026"]["fig-5-b"].iloc[[0, 1]].copy()
-    assert stretches(adoption.ict_survey_break(full, "ko").axes[0]) == [], "neighbouring years on both sides of the break"
+    neighbours = frames["2026"]["fig-5-b"].iloc[[0, 1]]
+    assert neighbours["period"].tolist() == ["2021", "2022"], "neighbouring years on both sides of the break"
+    assert stretches(adoption.ict_survey_break(neighbours, "ko").axes[0]) == []
+    joined = neighbours.assign(segment=0)
+    assert stretches(adoption.ict_survey_break(joined, "ko").axes[0]) == [(2021, 2022)], "without the break they are one series"
 
 
 def test_definitions_have_panels_of_their_own_on_equal_axes(frames: Frames) -> None:
     axes = adoption.definitions_compared(frames["2026"]["fig-5-a"], "ko").axes
     assert len(axes) == 5 and len({(ax.get_xlim(), ax.get_ylim()) for ax in axes}) == 1
-    labels = [{text.get_text() for text in ax.texts} for ax in axes]
-    assert [sorted(found) for found in labels] == [["6.3"], ["6.4"], ["5.9"], ["6.1", "9.2"], ["9.6", "미공표"]]
+    labels = {ax._left_title.get_text(): sorted(text.get_text() for text in ax.texts) for ax in axes}
+    assert labels == {
+        "공표 기준": ["6.3"],
+        "SGI 산출": ["6.4"],
+        "Pyo et al. 산출": ["5.9"],
+        "KISDI 산출": ["6.1", "9.2"],
+        "한국은행 산출": ["9.6", "미확보"],
+    }
+    english = adoption.definitions_compared(frames["2026"]["fig-5-a"], "en").axes
+    assert "As published" in [ax._left_title.get_text() for ax in english]
 
 
 def test_industries_by_definition_and_rank(frames: Frames) -> None:
@@ -143,9 +155,26 @@ def test_regions(frames: Frames, lang: Lang, span: str) -> None:
     assert ranked.get_yticklabels()[-1].get_text() == ("전북" if lang == "ko" else "Jeonbuk")
 
 
-def test_regions_show_the_country_where_the_frame_has_it(frames: Frames) -> None:
-    drawn = adoption.by_region(frames["2026"]["fig-5-3"].assign(all_rate=4.5), "en")
-    assert "Korea 4.5" in words_of(drawn)
+def test_regions_show_the_country_where_the_view_has_it(frames: Frames) -> None:
+    frame = frames["2026"]["fig-5-3"]
+    assert "Korea 4.5" in words_of(adoption.by_region(frame, "en"))
+    regions = frame[frame["measure"] != adoption.REFERENCE]
+    assert not [text for text in words_of(adoption.by_region(regions, "en")) if "Korea" in text]
+
+
+def test_industries_without_a_whole_are_drawn_without_it(frames: Frames) -> None:
+    frame = frames["2024"]["fig-5-2"]
+    (ax,) = adoption.by_industry(frame[frame["measure"] != adoption.REFERENCE], "ko").axes
+    assert not [text for text in words_of(ax.figure) if "전 산업" in text]
+    assert {to_hex(patch.get_facecolor()) for container in ax.containers for patch in container} == {style.SUBJECT}
+
+
+def test_only_the_last_year_of_a_definition_is_drawn(frames: Frames) -> None:
+    frame = frames["2024"]["fig-5-2"]
+    later = frame[frame["item"].isin(["J", "C"])].assign(period="2024", value=[34.0, 5.5])
+    (ax,) = adoption.by_industry(pd.concat([frame, later], ignore_index=True), "ko").axes
+    assert [patch.get_width() for container in ax.containers for patch in container] == [34.0, 5.5]
+    assert ax._left_title.get_text() == "2024년, 공표 기준"
 
 
 def test_use_areas_keep_ai_apart_from_nine_technologies(frames: Frames) -> None:
@@ -156,27 +185,10 @@ def test_use_areas_keep_ai_apart_from_nine_technologies(frames: Frames) -> None:
 
 def test_a_missing_use_area_is_named_and_not_drawn_as_zero(frames: Frames) -> None:
     frame = frames["2026"]["fig-5-4"]
-    gone = (frame["period"] == "2018") & (frame["area"] == "sales")
-    _, nine = adoption.by_use_area(frame.assign(share=frame["share"].mask(gone)), "ko").axes
-    assert "미공표" in [text.get_text() for text in nine.texts]
+    gone = (frame["period"] == "2018") & (frame["item"] == "sales")
+    _, nine = adoption.by_use_area(frame.assign(value=frame["value"].mask(gone)), "ko").axes
+    assert "미확보" in [text.get_text() for text in nine.texts]
     assert len(nine.patches) == 9
-
-
-def test_survey_options_are_ranked_with_intervals(frames: Frames) -> None:
-    frame = frames["2026"]["fig-6-30"]
-    (ax,) = survey.options(frame, "ko").axes
-    widths = [patch.get_width() for container in ax.containers for patch in container]
-    assert widths == [59.6, 21.4, 18.7]
-    assert {to_hex(patch.get_facecolor()) for container in ax.containers for patch in container} == {style.CONTRAST}
-    ends = sorted(float(line.get_xdata()[-1]) for line in ax.lines if to_hex(line.get_color()) == style.INK)
-    assert ends == pytest.approx(sorted(frame["high"].dropna()))
-    assert ax.get_yticklabels()[-1].get_text() == "그 외 보기" and "미공표" in words_of(ax.figure)
-
-
-def test_an_ordered_question_keeps_its_order(frames: Frames) -> None:
-    frame = frames["2026"]["fig-6-22"].iloc[[1, 0, 2]]
-    (ax,) = survey.attainment(frame, "en").axes
-    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["Above expectation", "Below expectation", "Other option(s)"]
 
 
 def test_outline_names_fields_and_chapters(frames: Frames) -> None:

@@ -29,7 +29,7 @@ def sample(data: pd.DataFrame, lang: Lang) -> Drawing:
     style.simulated(right.bar([1, 2], [3, 4]))
     style.light_grid(left)
     style.baseline(left)
-    style.not_published(right, 1, 2, lang)
+    style.not_obtained(right, 1, 2, lang)
     style.break_mark(right, 1.5, lang)
     return drawing
 
@@ -170,3 +170,19 @@ def test_text_from_the_data_cannot_become_markup(tmp_path: Path) -> None:
 
     text = svg.save(draw(pd.DataFrame(), "ko"), tmp_path / "x", prefix="x")
     assert "script" not in text and "alert" not in text and "<b" not in text
+
+
+def test_what_draws_a_number_carries_its_key_and_no_id(tmp_path: Path) -> None:
+    @style.styled
+    def draw(data: pd.DataFrame, lang: Lang) -> Drawing:
+        drawing, (ax,) = style.figure(1)
+        style.mark(ax.bar([1], [1], color=style.SUBJECT)[0], "ai_rate_2022")
+        style.mark(ax.scatter([1], [1], color=style.SUBJECT), "effect_j", "rate_j")
+        return drawing
+
+    root = ElementTree.fromstring(svg.save(draw(pd.DataFrame(), "ko"), tmp_path / "x", prefix="x"))
+    marked = {element.get("data-key"): element for element in root.iter() if element.get("data-key")}
+    assert set(marked) == {"ai_rate_2022", "effect_j rate_j"}
+    assert all(len(element) and not element.get("id") for element in marked.values())
+    narrow = (tmp_path / "x.narrow.svg").read_text(encoding="utf-8")
+    assert 'data-key="ai_rate_2022"' in narrow

@@ -7,25 +7,26 @@ import pytest
 
 from kiet_report.core.languages import LANGUAGES, Lang
 from kiet_report.exhibits.record import Row, Table
-from kiet_report.exhibits.tables import adoption, introduction, survey
+from kiet_report.exhibits.tables import adoption, introduction
+from tests.architecture.recorder import Recording
+from tests.exhibits.chapters import exhibits
 
+Recordings = dict[str, Recording]
 Frames = dict[str, dict[str, pd.DataFrame]]
-DRAW = {
-    "tbl-1-1": introduction.projects, "tbl-5-a": adoption.rates_by_definition, "tbl-5-b": adoption.vintages, "tbl-6-1": survey.sample,
-    "tbl-6-6": survey.expectations,
-}  # fmt: skip
 
 
 def shown(row: Row) -> list[object]:
     return [cell.value if cell.status == "ok" else cell.status for cell in row.cells]
 
 
-@pytest.mark.parametrize("exhibit", DRAW)
-def test_both_languages_hold_the_same_numbers(exhibit: str, frames: Frames) -> None:
-    ko, en = (DRAW[exhibit](frames["2026"][exhibit], lang) for lang in LANGUAGES)
+@pytest.mark.parametrize("exhibit", exhibits("tbl"))
+def test_both_languages_hold_the_same_numbers(exhibit: str, recordings: Recordings) -> None:
+    draw, data = recordings["2026"].shown[exhibit]
+    ko, en = (draw(data, lang) for lang in LANGUAGES)
     assert [column.id for column in ko.columns] == [column.id for column in en.columns]
     for one, other in zip(ko.rows, en.rows, strict=True):
         assert [cell.status for cell in one.cells] == [cell.status for cell in other.cells]
+        assert [cell.key for cell in one.cells] == [cell.key for cell in other.cells]
         for a, b in zip(shown(one), shown(other), strict=True):
             assert isinstance(a, str) == isinstance(b, str)
             assert isinstance(a, str) or a == b
@@ -35,11 +36,11 @@ def test_both_languages_hold_the_same_numbers(exhibit: str, frames: Frames) -> N
 @pytest.mark.parametrize(("lang", "heading"), [("ko", "공표 기준(2023년 잠정)"), ("en", "As published (2023 provisional)")])
 def test_rates_by_definition(frames: Frames, lang: Lang, heading: str) -> None:
     table = adoption.rates_by_definition(frames["2026"]["tbl-5-a"], lang)
-    assert [column.id for column in table.columns] == ["year", "published_count", "sgi", "pyo", "kisdi", "bok"]
+    assert [column.id for column in table.columns] == ["year", "published_count", "pyo", "kisdi", "sgi", "bok"]
     assert table.columns[1].label == heading
     rows = {row.cells[0].value: shown(row)[1:] for row in table.rows}
-    assert rows["2023"] == [6.3, 6.4, 5.9, 6.1, "not_published"]
-    assert rows["2019"] == ["not_published", "not_published", 3.1, "not_published", "not_published"]
+    assert rows["2023"] == [6.3, 5.9, 6.1, 6.4, "not_obtained"]
+    assert rows["2019"] == ["not_obtained", 3.1, "not_obtained", "not_obtained", "not_obtained"]
     assert list(rows) == [str(year) for year in range(2017, 2025)]
 
 
@@ -50,20 +51,6 @@ def test_vintages(frames: Frames) -> None:
     assert ["2017", "final", 1014, 12579, 8.1, "blank"] in rows
     korean = [shown(row) for row in adoption.vintages(frames["2026"]["tbl-5-b"], "ko").rows]
     assert ["2023", "확정", 2653, 14546, 18.2, "2025. 12. 16."] in korean
-
-
-def test_expectations(frames: Frames) -> None:
-    table = survey.expectations(frames["2026"]["tbl-6-6"], "ko")
-    assert [row.heading for row in table.rows if row.kind == "group"] == ["인공지능 도입 기업(233개)", "인공지능 미도입 기업(327개)"]
-    assert shown(table.rows[1]) == ["현재", 21.5, 43.8, 34.8, 50, 102, 81]
-    assert [column.label for column in table.columns[1:4]] == ["낮음", "보통(계산)", "높음"]
-
-
-def test_sample_adds_up(frames: Frames) -> None:
-    table = survey.sample(frames["2026"]["tbl-6-1"], "ko")
-    assert shown(table.rows[-1]) == ["전체", 233, 100, 327, 100, 560]
-    assert table.rows[-1].kind == "total"
-    assert [row.heading for row in table.rows if row.kind == "group"] == ["2023년 매출액", "종사자 규모", "주업종"]
 
 
 def test_projects(frames: Frames) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
-from kiet_report.models.tabulation import Z_95, average_growth, wilson
+from kiet_report.models.tabulation import Z_95, Tally, answers_of, average_growth, members, tally, too_few, wilson
 
 REFERENCE_TOLERANCE = 1e-10
 """Both compute the same closed form in double precision; percent, so some 1e-13 is left to the order of operations."""
@@ -116,3 +118,53 @@ def test_growth_refuses_what_has_none(first: float, last: float, years: int) -> 
 def test_growth_of_an_unknown_value_is_unknown() -> None:
     assert math.isnan(average_growth(float("nan"), 620, 5))
     assert math.isnan(average_growth(174, float("nan"), 5))
+
+
+def answers(**columns: list[str]) -> dict[str, np.ndarray]:
+    return {name: np.array(values, dtype=object) for name, values in columns.items()}
+
+
+def test_a_tally_counts_answers_and_firms() -> None:
+    """Five firms, of which four are asked: two name the first option, one of them the second too; one says nothing."""
+    given = answers(group=["1", "1", "1", "1", "2"], first=["1", "1", "0", "", "1"], second=["1", "0", "0", "", "1"])
+    asked = members(given, {"group": ("1",)}, 5)
+    assert tally(given, asked, ["first"], ["1"]) == Tally(firms=4, count=2, naming=2, answered=3)
+    assert tally(given, asked, ["first", "second"], ["1"]) == Tally(firms=4, count=3, naming=2, answered=3)
+    assert tally(given, members(given, {}, 5), ["group"], ["1", "2"]) == Tally(firms=5, count=5, naming=5, answered=5)
+    nobody = members(given, {"group": ("1", "2"), "first": ("9",)}, 5)
+    assert tally(given, nobody, ["second"], ["1"]) == Tally(0, 0, 0, 0)
+
+
+def test_answers_are_text_whatever_the_reader_made_of_them() -> None:
+    frame = pd.DataFrame({"code": ["1", None], "flag": pd.array([1, None], dtype="Int8"), "number": [2.0, float("nan")]})
+    assert {name: list(column) for name, column in answers_of(frame).items()} == {"code": ["1", ""], "flag": ["1", ""], "number": ["2", ""]}
+
+
+@pytest.mark.parametrize(
+    ("columns", "adding_up", "hidden"),
+    [
+        ([{"a": 50, "b": 30}], True, set()),
+        # one withheld alone could be told from the rest: the smallest other goes with it
+        ([{"a": 50, "b": 30, "c": 4}], True, {"b", "c"}),
+        # two withheld that together are enough stand by themselves
+        ([{"a": 50, "b": 6, "c": 5}], True, {"b", "c"}),
+        # where a firm may give several answers nothing can be told from the rest
+        ([{"a": 50, "b": 30, "c": 4}], False, {"c"}),
+        # what is withheld in one column is withheld in all that add up to it
+        ([{"a": 80, "b": 40, "c": 30}, {"a": 60, "b": 36, "c": 26}, {"a": 20, "b": 4, "c": 4}], False, {"b", "c"}),
+        ([{"a": 80, "b": 40}, {"a": 60, "b": 36}, {"a": 20, "b": 4}], True, {"a", "b"}),
+        ([{"a": 0, "b": 60}], True, {"a", "b"}),
+        ([{}], True, set()),
+    ],
+)
+def test_what_is_too_few_to_show(columns: list[dict[str, int]], adding_up: bool, hidden: set[str]) -> None:
+    assert too_few(columns, 10, adding_up=adding_up) == hidden
+
+
+@given(st.lists(st.integers(0, 60), min_size=2, max_size=8), st.integers(3, 20))
+def test_what_is_withheld_cannot_be_told_from_the_rest(counts: list[int], floor: int) -> None:
+    column = {str(place): count for place, count in enumerate(counts)}
+    hidden = too_few([column], floor, adding_up=True)
+    left = sum(column[option] for option in hidden)
+    assert not hidden or left >= floor or len(hidden) == len(column)
+    assert all(column[option] >= floor for option in column.keys() - hidden)

@@ -14,7 +14,8 @@ from kiet_report.narrative.bind import Reference, bind, parse, references, resol
 
 
 def number(key: str, value: float | None, unit: str, **more: Any) -> Number:
-    return Number(key=key, value=value, unit=unit, definition="d", basis="official", source="s", **{"period": "2022", **more})
+    names = {"key": key, "series": key, "measure": key}
+    return Number(**names, value=value, unit=unit, definition="d", basis="official", source="s", **{"period": "2022", **more})
 
 
 NUMBERS = {

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,22 +44,18 @@ def built(template: Project, tmp_path_factory: pytest.TempPathFactory) -> Projec
 
 
 @pytest.fixture
-def project(template: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+def project(template: Project, tmp_path: Path) -> Project:
     """A fresh small report that was never built."""
-    yield from _fresh(template, tmp_path, monkeypatch)
+    return _fresh(template, tmp_path)
 
 
 @pytest.fixture
-def executed(built: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+def executed(built: Project, tmp_path: Path) -> Project:
     """A small report whose chapters have been run and whose edition is published; the books would have to be made again."""
-    yield from _fresh(built, tmp_path, monkeypatch)
+    return _fresh(built, tmp_path)
 
 
-def _fresh(source: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+def _fresh(source: Project, tmp_path: Path) -> Project:
     root = tmp_path / "report"
     shutil.copytree(source.root, root, symlinks=True)
-    project = Project(root.resolve())
-    small.use_texts(project, monkeypatch)
-    yield project
-    monkeypatch.undo()
-    small.forget_texts()
+    return Project(root.resolve())

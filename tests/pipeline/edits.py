@@ -179,10 +179,32 @@ def the_bibliography(desk: Desk) -> None:
 
 
 def words_of_an_exhibit(desk: Desk) -> None:
-    exhibit, part = desk.random.choice(["fig-9-1", "tbl-9-1", "tbl-9-a"]), desk.random.choice(["title", "subtitle", "label"])
-    path = desk.project.package / "exhibits/text/sample.yaml"
+    exhibit, part = desk.random.choice(["fig-9-1", "fig-9-2", "tbl-9-1", "tbl-9-a"]), desk.random.choice(["title", "subtitle", "alt"])
     text = {"ko": f"말 {desk.random.randrange(2)}", "en": f"Words {desk.random.randrange(2)}"}
-    desk.change_yaml(path, lambda texts: texts[exhibit].update({part: text}))
+    desk.change_yaml(desk.project.book / "exhibits/sample.yaml", lambda texts: texts[exhibit].update({part: text}))
+
+
+def a_heading_of_data(desk: Desk) -> None:
+    text = {"ko": f"업종 {desk.random.randrange(2)}", "en": f"Industry {desk.random.randrange(2)}"}
+    desk.change_yaml(desk.project.book / "exhibits/sample.yaml", lambda texts: texts["tbl-9-1"]["columns"].update(name=text))
+
+
+def a_shared_note(desk: Desk) -> None:
+    text = {"ko": f"주 {desk.random.randrange(3)}", "en": f"Note {desk.random.randrange(3)}"}
+    desk.change_yaml(desk.project.book / "notes.yaml", lambda notes: notes.update(made_up=text))
+
+
+def a_name_of_numbers(desk: Desk) -> None:
+    text = {"ko": f"이름 {desk.random.randrange(2)}", "en": f"Name {desk.random.randrange(2)}"}
+    kind, name = desk.random.choice([("measures", "alpha_rate"), ("values", "making")])
+
+    def change(names: Any) -> None:
+        if kind == "measures":
+            names["measures"][name]["name"] = text
+        else:
+            names["dimensions"]["industry"]["values"][name] = text
+
+    desk.change_yaml(desk.project.book / "measures.yaml", change)
 
 
 def a_definition(desk: Desk) -> None:
@@ -231,6 +253,9 @@ EDITS: tuple[Callable[[Desk], None], ...] = (
     a_chapter_removed,
     the_bibliography,
     words_of_an_exhibit,
+    a_heading_of_data,
+    a_shared_note,
+    a_name_of_numbers,
     a_definition,
     a_source,
     a_value,

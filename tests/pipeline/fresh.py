@@ -36,7 +36,8 @@ from kiet_report.core.paths import Project
 from kiet_report.pipeline import build as books
 from kiet_report.pipeline import execute as runs
 from kiet_report.pipeline.edition import Options, build_edition
-from kiet_report.pipeline.runner import EXECUTED, Request
+from kiet_report.pipeline.processes import Report
+from kiet_report.pipeline.runner import EXECUTED, RUN_FOLDER, Request
 from tests.pipeline import small
 from tests.pipeline.edits import EDITS, Desk, restore, sources
 from tests.pipeline.small import tree
@@ -50,7 +51,6 @@ def build(project: Project, *, pdf: bool = False) -> str:
         warnings.simplefilter("ignore")
         patch.setattr(runs, "run_process", _run_here)
         patch.setattr(books, "build_book", _build_here)
-        small.use_texts(project, patch)
         for name in ("analysis", "data", "exhibits.figures", "exhibits.tables"):
             package = importlib.import_module(f"kiet_report.{name}")
             patch.setattr(package, "__path__", [*package.__path__, str(small.SAMPLE / "kiet_report" / name.replace(".", "/"))])
@@ -59,16 +59,14 @@ def build(project: Project, *, pdf: bool = False) -> str:
             build_edition(project, EDITION, Options(pdf=pdf, jobs=1), lambda event: None)
         except ReportError as error:
             return error.text("en")
-        finally:
-            small.forget_texts()
     return ""
 
 
-def _run_here(request: Request, report: runs.Report, stop: Event) -> dict[str, Any]:
+def _run_here(request: Request, report: Report, stop: Event) -> dict[str, Any]:
     """Run the code cells of a request one after the other, and leave what papermill would."""
     notebook, names = json.loads(request.notebook), {}
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()):
-        patch.setenv(runs.RUN_FOLDER, request.folder)
+        patch.setenv(RUN_FOLDER, request.folder)
         patch.setenv("KIET_REPORT_ROOT", request.root)
         for count, cell in enumerate((cell for cell in notebook["cells"] if cell["cell_type"] == "code"), start=1):
             cell |= {"execution_count": count, "outputs": []}
@@ -83,7 +81,7 @@ def _run_here(request: Request, report: runs.Report, stop: Event) -> dict[str, A
     return {"outcome": "ok"}
 
 
-def _build_here(requests: list[books.BookRequest], report: books.Report, jobs: int) -> list[books.BuiltBook]:
+def _build_here(requests: list[books.BookRequest], report: Report, jobs: int) -> list[books.BuiltBook]:
     return [books.BuiltBook(request.lang, *books.build_language(request, report)) for request in requests]
 
 

@@ -4,9 +4,9 @@
     write_notebook(project, "alpha", code("open", OPEN.format(name="alpha")), prose("p", "# 제목", "# Title"), code("close", CLOSE))
 
 The copy matters: kernels and builders run with the checkout as their folder and import the package from there, so a test may change a
-module. Chapters: `index` (numbers of the whole), `alpha` (a figure and a table, reads numbers/alpha.csv) and `beta` (reads
-numbers/beta.csv; edition 2024 lacks its second file, so one number has no value and one exhibit is absent there). What is not copied lies
-in tests/pipeline/sample/.
+module. Chapters: `index` (numbers of the whole), `alpha` (a figure, a table and a figure that is declared whole, reads
+numbers/alpha.csv) and `beta` (reads numbers/beta.csv; edition 2024 lacks its second file, so one number has no value and one exhibit is
+absent there). What is not copied lies in tests/pipeline/sample/.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from kiet_report.core.paths import Project
 from kiet_report.data.editions.edition import known_editions, open_edition
@@ -40,9 +38,9 @@ Event = dict[str, Any]
 def make_project(root: Path) -> Project:
     """Write the checkout into `root`, which must not exist."""
     shutil.copytree(ROOT / "kiet_report", root / "kiet_report", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.rmtree(root / "kiet_report" / "exhibits" / "text")
     shutil.copytree(SAMPLE, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copyfile(ROOT / "book" / "_config.yml", root / "book" / "_config.yml")
+    for name in ("_config.yml", "exhibits/columns.yaml"):
+        shutil.copyfile(ROOT / "book" / name, root / "book" / name)
     (root / "notebooks").mkdir()
     project = Project(root.resolve())
     write_chapters(project)
@@ -69,13 +67,14 @@ def write_chapters(project: Project) -> None:
         code("open", OPEN.format(name="alpha") + "\nfrom kiet_report.analysis import alpha\nfrom kiet_report.data import sample as data\n"
              "from kiet_report.exhibits.figures import sample as figures\nfrom kiet_report.exhibits.tables import sample as tables\n"
              "frame = report.load(data.read, 'numbers/alpha.csv')"),
-        code("register", "report.register(alpha.numbers, frame)\nprint(frame.to_string())"),
+        code("register", "report.register(alpha.numbers, frame)\nreport.register(alpha.shares, frame)\nprint(frame.to_string())"),
         prose("head", "# 첫째 장\n\n비율은 {num}`alpha_rate`, 기업은 {num}`alpha_firms|이다`({ref}`fig-9-1`).",
               "# First chapter\n\nThe rate is {num}`alpha_rate`, the firms are {num}`alpha_firms` ({ref}`fig-9-1`)."),
         code("figure", "report.show('fig-9-1', figures.bars, frame)"),
         code("table", "report.show('tbl-9-1', tables.plain, frame)"),
+        code("declared", "report.show('fig-9-2')"),
         code("close", CLOSE),
-        exhibits=("fig-9-1", "tbl-9-1"),
+        exhibits=("fig-9-1", "tbl-9-1", "fig-9-2"),
     )  # fmt: skip
     write_notebook(
         project, "beta",
@@ -181,20 +180,6 @@ def tree(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not path.is_symlink()
     }
-
-
-def use_texts(project: Project, patch: pytest.MonkeyPatch) -> None:
-    """Let this process read the words of the small report's exhibits, as its kernels do."""
-    from kiet_report.exhibits import text
-
-    patch.setattr(text, "FOLDER", project.package / "exhibits" / "text")
-    text.exhibit_texts.cache_clear()
-
-
-def forget_texts() -> None:
-    from kiet_report.exhibits import text
-
-    text.exhibit_texts.cache_clear()
 
 
 def contains(folder: Path, words: str) -> Iterator[Path]:

@@ -94,7 +94,7 @@ def test_what_numbers_rest_on(project: Project, file: str, old: str, new: str) -
 
 
 def test_the_words_of_an_exhibit(project: Project) -> None:
-    edit(project.package / "exhibits/text/sample.yaml", "업종별 기업 수", "업종별 회사 수")
+    edit(project.book / "exhibits/sample.yaml", "업종별 기업 수", "업종별 회사 수")
     assert build(project) == ""
     is_everywhere(project, "업종별 기업 수", "업종별 회사 수", korean(project, "alpha"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from pathlib import Path
@@ -13,9 +14,10 @@ import yaml
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
 from kiet_report.pipeline.assemble import Assembly, assemble
-from kiet_report.pipeline.gate import check_bindings
+from kiet_report.pipeline.gate import check_bindings, is_kept
 from kiet_report.pipeline.plan import Plan
 from kiet_report.pipeline.stage import stage
+from kiet_report.registry.view import COLUMNS
 from tests.pipeline import small
 from tests.pipeline.small import EVIL, FORMULA, edit, prose, tree
 
@@ -82,6 +84,8 @@ def test_every_problem_is_named_at_once(executed: Project) -> None:
         prose("need", "글", "Text", needs=("no_such_thing",)),
         prose("gone", "{ref}`tbl-9-z`", "{ref}`tbl-9-z`"),
         prose("few", "{num}`beta_rate:n`", "{num}`beta_rate:n`"),
+        prose("moment", "{num}`beta_rate@previous`", "{num}`beta_rate@previous`"),
+        prose("slip", "글", "Text", needs=("beta_rat@latest",)),
     )
     add_prose(executed, "alpha", prose("alone", "혼자", "x")[:1], prose("typo", "{num}`alpha_frims`", "{num}`alpha_frims`"))
     found = "\n".join(problems(executed))
@@ -97,12 +101,16 @@ def test_every_problem_is_named_at_once(executed: Project) -> None:
         (20, "tbl-9-z"),
         (21, "beta_rate:n"),
         (22, "beta_rate:n"),
+        (23, "beta_rate@previous"),
+        (24, "beta_rate@previous"),
+        (25, "beta_rat@latest"),
+        (26, "beta_rat@latest"),
     ):
         assert any(f"notebooks/beta.ipynb, cell {cell}" in line and words in line for line in found.splitlines()), (cell, words, found)
     assert "Closest known: alpha_rate" in found and "tbl-9-a" in found
     # the other notebook's are told too, and a missing sibling does not hide what else is wrong there
-    assert "notebooks/alpha.ipynb, cell 8: the ko text has no en sibling" in found
-    assert "alpha_frims" in found and "notebooks/alpha.ipynb, cell 9" in found
+    assert "notebooks/alpha.ipynb, cell 9: the ko text has no en sibling" in found
+    assert "alpha_frims" in found and "notebooks/alpha.ipynb, cell 10" in found
 
 
 def test_the_english_must_follow_and_need_the_same(executed: Project) -> None:
@@ -135,7 +143,7 @@ def test_what_an_edition_lacks_is_left_out_in_both_languages(both_editions: Proj
     plan, assembly = assembled(both_editions, "2024")
     check_bindings(plan, assembly)
     assert assembly.numbers["beta_later"].value is None and assembly.numbers["beta_later"].text is None
-    assert assembly.absent == {"tbl-9-a"} and set(assembly.exhibits) == {"fig-9-1", "tbl-9-1"}
+    assert assembly.absent == {"tbl-9-a"} and set(assembly.exhibits) == {"fig-9-1", "fig-9-2", "tbl-9-1"}
     # a note that needs the value goes with it
     assert assembly.exhibits["tbl-9-1"].notes == []
     assert assembled(both_editions)[1].exhibits["tbl-9-1"].notes[0].ko == "나중 값은 0.5%이다."
@@ -147,8 +155,12 @@ def test_what_an_edition_lacks_is_left_out_in_both_languages(both_editions: Proj
 def test_the_registry_says_everything_of_a_number(executed: Project) -> None:
     _, assembly = assembled(executed)
     numbers = json.loads((assembly.folder / "registry/numbers.json").read_text(encoding="utf-8"))
-    assert (numbers["edition"], numbers["schema"]) == ("2026", 1)
+    assert (numbers["edition"], numbers["schema"]) == ("2026", 2)
     assert numbers["numbers"]["alpha_firms"] == {
+        "series": "alpha_firms",
+        "measure": "alpha_firms",
+        "at": {},
+        "name": {"ko": "기업 수, 2022년", "en": "Firms, 2022"},
         "value": 250.0,
         "unit": "firms",
         "period": "2022",
@@ -157,8 +169,14 @@ def test_the_registry_says_everything_of_a_number(executed: Project) -> None:
         "source": "office",
         "locus": None,
         "std_error": None,
+        "low": None,
+        "high": None,
         "n": 4,
+        "stars": None,
         "vintage": None,
+        "released": None,
+        "corrected": None,
+        "missing": None,
         "chapter": "alpha",
         "function": "kiet_report.analysis.alpha.numbers",
         "text": {"ko": "250개", "en": "250"},
@@ -170,6 +188,45 @@ def test_the_registry_says_everything_of_a_number(executed: Project) -> None:
     assert (exhibits["fig-9-1"]["print_label"], exhibits["tbl-9-a"]["print_label"]) == ("그림 9-1", None)
     assert exhibits["fig-9-1"]["data"] == ["data/fig-9-1.csv", "data/fig-9-1.xlsx"]
     assert exhibits["tbl-9-1"]["source"]["ko"].startswith("통계청")
+
+
+def test_a_view_says_which_numbers_it_shows(executed: Project) -> None:
+    _, assembly = assembled(executed)
+    entry = assembly.exhibits["fig-9-2"]
+    assert entry.shows == ["alpha_share_making", "alpha_share_farming"] and entry.numbers == ["alpha_share_making"]
+    assert assembly.exhibits["fig-9-1"].shows == []
+    assert (entry.title.ko, entry.subtitle.en) == ("제조업이 60.0%로 가장 높다", "Share by industry, 2022")
+    assert (entry.notes[0].en, entry.print_label) == ("Values for tests.", "그림 9-2")
+    number = assembly.numbers["alpha_share_making"]
+    assert (number.measure, number.at, number.name.ko) == ("alpha_share", {"industry": "making"}, "비중, 제조업, 2022년")
+
+
+def test_data_files_of_a_view_have_its_columns(executed: Project) -> None:
+    folder = assembled(executed)[1].folder / "data"
+    rows = list(csv.reader((folder / "fig-9-2.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert len(rows[0]) == len(COLUMNS) and [len(row) for row in rows[1:]] == [len(COLUMNS)] * 2
+    first = dict(zip(COLUMNS, rows[1], strict=True))
+    assert (first["key"], first["name_en"], first["item"], first["value"], first["status"]) == (
+        "alpha_share_making",
+        "Share, Manufacturing, 2022",
+        "making",
+        "60",
+        "stated",
+    )
+
+
+def test_relative_names_reach_the_page(both_editions: Project) -> None:
+    add_prose(
+        both_editions,
+        "beta",
+        prose("last", "나중 값은 {num}`beta_later@latest`.", "The later value: {num}`beta_later@latest`.", needs=("beta_later@latest",)),
+        prose("moved", "앞의 값은 {num}`beta_later@previous`.", "Before: {num}`beta_later@previous`.", needs=("beta_later@previous",)),
+    )
+    for edition, kept in (("2026", True), ("2024", False)):
+        plan, assembly = assembled(both_editions, edition)
+        check_bindings(plan, assembly)
+        cells = {cell.id: is_kept(cell, assembly) for cell in plan.notebooks[2].cells if cell.lang == "ko"}
+        assert (cells["last-ko"], cells["moved-ko"]) == (kept, False)
 
 
 @pytest.mark.parametrize("kind", ["number", "exhibit"])
@@ -216,10 +273,10 @@ def test_staged_is_one_language_and_registered_outputs_only(executed: Project, t
         text = files[f"{lang}/alpha.ipynb"].decode()
         assert mine in text and theirs not in text
         assert notebook["metadata"].keys() == {"kernelspec", "language_info"}
-        assert [cell["id"] for cell in notebook["cells"]] == [f"head-{lang}", "figure", "table"]
+        assert [cell["id"] for cell in notebook["cells"]] == [f"head-{lang}", "figure", "table", "declared"]
         for cell in notebook["cells"][1:]:
             assert cell["metadata"] == {"tags": ["hide-input"]}
-            eid = {"figure": "fig-9-1", "table": "tbl-9-1"}[cell["id"]]
+            eid = {"figure": "fig-9-1", "table": "tbl-9-1", "declared": "fig-9-2"}[cell["id"]]
             assert cell["outputs"] == [
                 {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": f"```{{exhibit}} {eid}\n```"}}
             ]

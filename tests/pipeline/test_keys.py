@@ -30,7 +30,10 @@ def test_a_copy_elsewhere_needs_no_run(executed: Project, built: Project) -> Non
     [
         ("notebooks/alpha.ipynb", "비율은", "이 비율은"),
         ("notebooks/alpha.ipynb", "The rate is", "A rate of"),
-        ("kiet_report/exhibits/text/sample.yaml", "업종별 기업 수", "업종에 따른 기업 수"),
+        ("book/exhibits/sample.yaml", "업종별 기업 수", "업종에 따른 기업 수"),
+        ("book/exhibits/sample.yaml", "Ranked bars", "Bars in their order"),
+        ("book/exhibits/columns.yaml", "{ko: 연도", "{ko: 해"),
+        ("book/notes.yaml", "Values for tests", "Values made up for tests"),
         ("kiet_report/book/labels.yaml", "ko:", "ko: "),
         ("data/sources.yaml", "Survey of tests", "Survey of the tests"),
         ("data/definitions.yaml", "By the sample", "By a sample"),
@@ -46,13 +49,23 @@ def test_a_change_of_words_runs_nothing(executed: Project, file: str, old: str, 
     ("file", "old", "new", "touched"),
     [
         ("notebooks/alpha.ipynb", "print(frame.to_string())", "print(len(frame))", {"alpha": "code"}),
-        ("notebooks/alpha.ipynb", '"fig-9-1",', '"fig-9-1", "fig-9-2",', {"alpha": "code"}),
+        ("notebooks/alpha.ipynb", '"fig-9-1",', '"fig-9-1", "fig-9-3",', {"alpha": "code"}),
         ("kiet_report/analysis/alpha.py", "Numbers of", "The numbers of", {"alpha": "code"}),
         ("kiet_report/analysis/scale.py", "A module", "The module", {"alpha": "code"}),
         ("kiet_report/analysis/scale.yaml", "1.0", "2.0", {"alpha": "code"}),
         ("kiet_report/exhibits/figures/sample.py", "The figure", "A figure", {"alpha": "code"}),
         ("kiet_report/exhibits/tables/sample.py", "The tables", "Tables", {"alpha": "code", "beta": "code"}),
         ("kiet_report/analysis/beta.py", "Numbers of", "The numbers of", {"beta": "code"}),
+        ("book/exhibits/sample.yaml", "item: industry", "item: industry\n  options: {colour: contrast}", {"alpha": "code"}),
+        (
+            "data/definitions.yaml",
+            "  text:",
+            "  breaks: [{year: 2023, reason: {ko: 까닭, en: Why}}]\n  text:",
+            dict.fromkeys(("index", "alpha", "beta"), "code"),
+        ),
+        ("book/exhibits/sample.yaml", "of: {measure: alpha_share}", "of: {measure: alpha_rate}", {"alpha": "code"}),
+        ("book/exhibits/sample.yaml", "form: ranked", "form: listing", {"alpha": "code"}),
+        ("book/measures.yaml", "en: Second rate", "en: Rate of the second", {"index": "code", "alpha": "code", "beta": "code"}),
         ("kiet_report/chapter.py", "What a chapter", "What any chapter", {"index": "code", "alpha": "code", "beta": "code"}),
         ("kiet_report/core/units.yaml", "percent:", "percent: ", {"index": "code", "alpha": "code", "beta": "code"}),
         ("data/numbers/alpha.csv", "4.5", "4.6", {"alpha": "data"}),
@@ -140,6 +153,12 @@ def test_modules_that_import_each_other(tmp_path: Path) -> None:
     for name, text in (("__init__", ""), ("a", "from kiet_report import b"), ("b", "from kiet_report.a import x")):
         (package / f"{name}.py").write_text(text)
     assert set(module_closure(["kiet_report.a"], tmp_path)) == {"kiet_report", "kiet_report.a", "kiet_report.b"}
+
+
+def test_a_chapter_depends_on_what_was_made_not_on_the_maker() -> None:
+    modules = module_closure(["kiet_report.data.editions.edition"], Path(__file__).parents[2])
+    assert "kiet_report.data.editions.file" in modules
+    assert not [name for name in modules if name.startswith("kiet_report.data.simulate")]
 
 
 def test_code_that_is_no_python_is_named(executed: Project) -> None:

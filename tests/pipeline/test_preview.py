@@ -57,7 +57,7 @@ def test_a_preview_follows_what_is_saved(executed: Project) -> None:
         assert "두 번째 장" in get(pages[0])
 
         edit(executed.notebook("beta"), "{num}`beta_rat|이다`", "{num}`beta_rate|이다`")
-        edit(executed.package / "exhibits/text/sample.yaml", "나중의 기업 수", "그 뒤의 기업 수")
+        edit(executed.book / "exhibits/sample.yaml", "나중의 기업 수", "그 뒤의 기업 수")
         until(lambda: "그 뒤의 기업 수" in get(pages[0]))
         until(lambda: sum("preview ready" in line for line in said) > builds)
 

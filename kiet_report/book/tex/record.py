@@ -19,9 +19,9 @@ _STAR = 0.44
 Write = Callable[[float, Column, Cell], str]
 
 
-def grid(table: Table, write: Write, not_published: str) -> Grid:
-    """The grid of a table. write: the formatter of the numbers; not_published: what stands for a value its source does not publish."""
-    columns = [_column(table, position, write, not_published) for position in range(len(table.columns))]
+def grid(table: Table, write: Write, not_obtained: str) -> Grid:
+    """The grid of a table. write: the formatter of the numbers; not_obtained: what stands for a value its source does not publish."""
+    columns = [_column(table, position, write, not_obtained) for position in range(len(table.columns))]
     body = iter(zip(*columns, strict=True))
     lines = tuple(_group(row) if row.kind == "group" else Line(tuple(next(body)), row.kind) for row in table.rows)
     heads = tuple(item(escape(column.label), column.label) for column in table.columns)
@@ -49,7 +49,7 @@ def _numeric(table: Table, position: int) -> bool:
     return table.columns[position].align == "right" and bool(values) and all(not isinstance(v, str) or _NUMBER.match(v) for v in values)
 
 
-def _column(table: Table, position: int, write: Write, not_published: str) -> list[Item]:
+def _column(table: Table, position: int, write: Write, not_obtained: str) -> list[Item]:
     column, cells = table.columns[position], _cells(table, position)
 
     def written(cell: Cell, value: float | str) -> str:
@@ -68,7 +68,7 @@ def _column(table: Table, position: int, write: Write, not_published: str) -> li
         if cell.status == "blank":
             items.append(BLANK)
         elif cell.value is None:
-            items.append(_shown(f"\\kietmissing{{{escape(not_published)}}}", not_published, stars))
+            items.append(_shown(f"\\kietmissing{{{escape(not_obtained)}}}", not_obtained, stars))
         elif _NUMBER.match(text := written(cell, cell.value)) and column.align == "right":
             reach = tail if _on_the_point(cell, column) else _tail(text)
             items.append(_number(text, error(cell), cell.stars, reach, stars, bold))

@@ -124,7 +124,7 @@ class PrintTranslator(LaTeXTranslator):
             self.body.append(f"\n\n\\begin{{figure}}[!htbp]\n{head}{drawing}{notes}\\end{{figure}}\n\n")
         else:
             table = edition.table(entry.id, self.lang)
-            grid = record.grid(table, self._write_cell, label("exhibit.not_published", self.lang))
+            grid = record.grid(table, self._write_cell, label("exhibit.not_obtained", self.lang))
             self.body.append(self._exhibit_table(grid, head, escape(table.unit_line or ""), notes, escape(entry.label[self.lang])))
         raise nodes.SkipNode
 

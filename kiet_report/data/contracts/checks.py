@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.units import units
+from kiet_report.data.contracts.parts import AMOUNT_UNITS, Code, Contract, Variable
+from kiet_report.data.contracts.questionnaire import base_of, held_by
 from kiet_report.data.facts.year_spans import overlap
-
-if TYPE_CHECKING:
-    from kiet_report.data.contracts.contract import Code, Contract, Variable
 
 SHARED_LISTS = ("industries", "provinces", "technologies")
 """The code lists of `data/codelists/`, which any contract may use."""
 YES_NO = ("1", "0")
-AMOUNT_UNITS: Mapping[str, float] = {"krw": 1e-6, "thousand_krw": 1e-3, "million_krw": 1.0, "hundred_million_krw": 100.0}
-"""Units a delivery may give amounts in, as millions of won; the contracts store `million_krw`."""
 
 Loc = tuple[int | str, ...]
 
@@ -43,6 +40,7 @@ def check(contract: Contract, file: str, line_of: Callable[[Loc], int]) -> None:
     for position, variable in enumerate(contract.variables):
         checks.variable(variable, ("variables", position))
     checks.names()
+    checks.survey()
     checks.aliases()
     checks.technology()
 
@@ -154,6 +152,25 @@ class _Checks:
                 self.known(name, (field,), field)
         for name in contract.rules.unit_changes.variables if contract.rules.unit_changes else ():
             self.known(name, ("rules", "unit_changes", "variables"), "rules.unit_changes.variables")
+
+    def survey(self) -> None:
+        """Bases and questions: what they name exists, options have a word each, and every filter is one of the bases."""
+        contract = self.contract
+        for name, base in contract.bases.items():
+            for condition in base.when:
+                self.asked_of(condition.variable, condition.codes, ("bases", name), f"bases.{name}")
+        for name, question in contract.questions.items():
+            loc, place = ("questions", name), f"questions.{name}"
+            for group in (*question.by, *([question.base] if question.base else [])):
+                self.known(group, loc, place, contract.bases)
+            for holder, _ in held_by(contract, name, question):
+                self.known(holder, loc, place, (*contract.items, *(entry.name for entry in contract.variables if entry.codelist)))
+                held = [entry for entry in contract.variables if holder in (entry.name, entry.part_of and entry.part_of.item)]
+                for entry in held:
+                    if base_of(contract, entry.asked_of) is None:
+                        self.known(", ".join(sorted(c.variable for c in entry.asked_of)) or "all", loc, f"{place}.asked_of", contract.bases)
+        for name, codes in contract.codelists.items():
+            self.once((code.name for code in codes if code.id), "codelists", name)
 
     def aliases(self) -> None:
         """No name of a delivery stands for two variables in one year and one kind of file; a variable's own name is one of them."""

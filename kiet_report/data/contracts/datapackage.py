@@ -5,10 +5,6 @@ It lies beside the Parquet file it describes, as `firms.datapackage.json`, since
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-from pathlib import Path
 from typing import Any, Literal
 
 from kiet_report.core.languages import LANGUAGES, Bilingual
@@ -31,19 +27,6 @@ _LICENCES: dict[Basis, dict[str, str]] = {
         "title": "Creative Commons Attribution 4.0 International",
     },
 }
-
-
-def write(contract: Contract, place: Path, inputs: Inputs, *, basis: Basis = "delivered") -> Path:
-    """Describe the Parquet file `place` in a file beside it, and return that file's path. The same data set gives the same bytes.
-
-    The file appears whole or not at all. basis: what the data are; simulated data are called so in name, title and description.
-    """
-    described = descriptor(contract, inputs, path=place.name, bytes=place.stat().st_size, sha256=_digest(place), basis=basis)
-    target = place.with_name(place.name.removesuffix(place.suffix) + SUFFIX)
-    waiting = target.with_name(f".{target.name}.{os.getpid()}")
-    waiting.write_text(json.dumps(described, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    waiting.replace(target)
-    return target
 
 
 def descriptor(contract: Contract, inputs: Inputs, *, path: str, bytes: int, sha256: str, basis: Basis = "delivered") -> dict[str, Any]:
@@ -123,8 +106,3 @@ def _source(cited: Source) -> dict[str, str]:
 
 def _both(text: Bilingual) -> dict[str, str]:
     return {lang: text[lang] for lang in LANGUAGES}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

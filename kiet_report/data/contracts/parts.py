@@ -1,16 +1,18 @@
-"""The parts of a contract: variables with their types, units, codes, ranges and names, and the rules over several cells."""
+"""A contract and its parts: variables with their types, units, codes, ranges and names, and the rules over several cells."""
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
 from kiet_report.core.languages import Bilingual
 from kiet_report.core.records import Record
-from kiet_report.data.contracts.checks import AMOUNT_UNITS
 from kiet_report.data.facts.year_spans import covers, parse_span
 
 Confidence = Literal["high", "medium", "low", "unverified"]
@@ -18,6 +20,9 @@ Role = Literal["identifier", "time", "dimension", "measure", "flag", "technology
 Type = Literal["text", "code", "integer", "number", "yes_no", "stage"]
 Format = Literal["mdis", "stata", "spss", "xlsx", "any"]
 Storage = Literal["str", "Int8", "Int16", "Int32", "Int64", "Float64"]
+
+AMOUNT_UNITS: Mapping[str, float] = {"krw": 1e-6, "thousand_krw": 1e-3, "million_krw": 1.0, "hundred_million_krw": 100.0}
+"""Units a delivery may give amounts in, as millions of won; the contracts store `million_krw`."""
 
 _STORAGE: dict[str, Storage] = {"text": "str", "code": "str", "integer": "Int64", "number": "Float64", "yes_no": "Int8", "stage": "Int8"}
 
@@ -59,12 +64,18 @@ class Alias(Record):
 
 
 class Code(Record):
-    """One code of a list in the contract, valid from one day to another, both included; None is open."""
+    """One code of a list in the contract, valid from one day to another, both included; None is open. id: its word in keys of numbers."""
 
     code: str
+    id: str | None = Field(default=None, pattern=r"^[a-z0-9_]+$")
     label: Bilingual
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
+
+    @property
+    def name(self) -> str:
+        """Its word in keys of numbers: the code itself where it has no other."""
+        return self.id or self.code
 
 
 class Derived(Record):
@@ -95,6 +106,38 @@ class Item(Record):
     label: Bilingual
     codelist: str
     choose: int | None = Field(default=None, ge=1)
+
+
+class Base(Record):
+    """Firms that a question is put to. when: every condition must hold; none makes it all firms."""
+
+    label: Bilingual
+    when: tuple[AskedOf, ...] = ()
+
+
+class Asked(Record):
+    """A variable that holds one question as it was put to some of the firms. at: what sets it apart, by dimension (group, horizon)."""
+
+    variable: str
+    at: Mapping[str, str] = Field(default_factory=dict)
+
+
+class Question(Record):
+    """A question as it is tabulated.
+
+    locus: where the print has it. label: its own, where an item or variable does not give it. ordered: the options are a scale.
+    by: bases for which it is counted apart, too. base: the firms counted, where they are fewer than those asked. asked: the variables that
+    hold it; empty for the item or variable of its name. changed: the first wave (year) with question and options as they are here, None
+    where they are those of the print.
+    """
+
+    locus: str
+    label: Bilingual | None = None
+    ordered: bool = False
+    by: tuple[str, ...] = ()
+    base: str | None = None
+    asked: tuple[Asked, ...] = ()
+    changed: str | None = Field(default=None, pattern=r"^\d{4}$")
 
 
 class Variable(Record):
@@ -217,3 +260,53 @@ class Rules(Record):
 
     technology_use: tuple[TechnologyUse, ...] = ()
     unit_changes: UnitChanges | None = None
+
+
+class Contract(Record):
+    """A data set. key: variables that name a row together. entity, time: of a panel. source: an id of `data/sources.yaml`. bases,
+    questions: of a survey, see `data.contracts.questionnaire`.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: Bilingual
+    description: Bilingual
+    source: str
+    observation: Bilingual
+    key: tuple[str, ...] = Field(min_length=1)
+    entity: str | None = None
+    time: str | None = None
+    basis_note: Bilingual
+    missing: Missing
+    frame: Frame | None = None
+    rules: Rules = Rules()
+    codelists: Mapping[str, tuple[Code, ...]] = Field(default_factory=dict)
+    items: Mapping[str, Item] = Field(default_factory=dict)
+    bases: Mapping[str, Base] = Field(default_factory=dict)
+    questions: Mapping[str, Question] = Field(default_factory=dict)
+    variables: tuple[Variable, ...] = Field(min_length=1)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the variables, in the order of the stored columns."""
+        return tuple(variable.name for variable in self.variables)
+
+    @property
+    def delivered(self) -> tuple[Variable, ...]:
+        """The variables that come from a delivery: those not derived."""
+        return tuple(variable for variable in self.variables if variable.derived is None)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of what the contract says, in hexadecimal: layout and comments of its file do not count."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    def variable(self, name: str) -> Variable:
+        """The variable of that name; KeyError where there is none: the caller is at fault."""
+        for variable in self.variables:
+            if variable.name == name:
+                return variable
+        raise KeyError(f"the contract {self.id!r} has no variable {name!r}")
+
+    def technology_use(self, year: int) -> TechnologyUse | None:
+        """The rule for the stage codes of a year; None where the contract has none."""
+        return next((rule for rule in self.rules.technology_use if covers(rule.years, year)), None)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, field_validator
 
-from kiet_report.core.errors import ReportError
 from kiet_report.core.records import Record
 
 
@@ -51,17 +50,3 @@ class IngestConfig(Record):
         if years is not None and years[1] < years[0]:
             raise ValueError("years: the first year is later than the last")
         return years
-
-
-def ingest_config(section: Any, file: str) -> IngestConfig:
-    """The configuration in the section `ingest:` of a description; file: its name in messages.
-
-    Raises ReportError E-CONFIG for an unknown key or a value that cannot be.
-    """
-    try:
-        return IngestConfig.model_validate(section or {})
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in ("ingest", *first["loc"]))
-        problem = f"{where}: {first['msg']}"
-    raise ReportError("E-CONFIG", file=file, line=0, problem=problem)

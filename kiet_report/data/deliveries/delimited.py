@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from kiet_report.data.deliveries import preflight
+from kiet_report.data.deliveries.codebook import Codebook
 from kiet_report.data.deliveries.encodings import decode
 from kiet_report.data.deliveries.headers import described, names_of
 from kiet_report.data.deliveries.problems import Problems
-from kiet_report.data.deliveries.scripts import Codebook
 from kiet_report.data.deliveries.text_table import TextTable
 
 if TYPE_CHECKING:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from kiet_report.core.digests import digest
 from kiet_report.data.deliveries.archives import Limits, check_kind
+from kiet_report.data.deliveries.codebook import Codebook
 from kiet_report.data.deliveries.problems import Problems
-from kiet_report.data.deliveries.scripts import Codebook
 from kiet_report.data.deliveries.text_table import TextTable
 
 DELIMITED = (".csv", ".tsv", ".tab", ".txt")
@@ -41,27 +42,21 @@ def read_table(
         from kiet_report.data.deliveries.delimited import read_delimited
 
         data = path.read_bytes()
-        digest = hashlib.sha256(data).hexdigest()
+        found = hashlib.sha256(data).hexdigest()
         holder = [data]
         del data
-        table = read_delimited(holder.pop(), file, digest, problems, encoding=encoding, delimiter=delimiter, codebook=codebook)
+        table = read_delimited(holder.pop(), file, found, problems, encoding=encoding, delimiter=delimiter, codebook=codebook)
     elif suffix in STATISTICAL:
         from kiet_report.data.deliveries.statistical import read_statistical
 
-        table = read_statistical(path, digest_of(path), problems, encoding=encoding, codebook=codebook, limits=limits)
+        table = read_statistical(path, digest(path), problems, encoding=encoding, codebook=codebook, limits=limits)
     elif suffix in WORKBOOKS:
         from kiet_report.data.deliveries.workbook import read_workbook
 
-        table = read_workbook(path, digest_of(path), problems, sheet=sheet, codebook=codebook)
+        table = read_workbook(path, digest(path), problems, sheet=sheet, codebook=codebook)
     else:
         problems.add("E-FORMAT", file, kind=suffix or "-")
     problems.raise_if_any()
     if table is None:
         raise AssertionError("a reader gave neither a table nor a problem")
     return table
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

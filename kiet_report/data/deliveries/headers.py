@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from kiet_report.data.deliveries.codebook import Codebook
 from kiet_report.data.deliveries.problems import Problems
-from kiet_report.data.deliveries.scripts import Codebook
 
 _DATUM = re.compile(r"[-+]?(?:\d+(?:[.,]\d*)*|\.\d+)(?:[eE][-+]?\d+)?|\*+|\.")
 _YEAR = re.compile(r"(?:19|20)\d\d")

@@ -29,13 +29,13 @@ from kiet_report.data.deliveries import (
     technology,
     unit_changes,
 )
+from kiet_report.data.deliveries.codebook import Codebook
 from kiet_report.data.deliveries.codes import NO_YEAR, CodeLists
 from kiet_report.data.deliveries.config import IngestConfig
 from kiet_report.data.deliveries.formats import read_table
 from kiet_report.data.deliveries.manifest import MadeWith, Manifest, Origin, SourceFile, Stored, Warned
 from kiet_report.data.deliveries.naming import resolve
 from kiet_report.data.deliveries.problems import Problem, Problems
-from kiet_report.data.deliveries.scripts import Codebook
 from kiet_report.data.deliveries.stacked import Stacked, stack
 from kiet_report.data.deliveries.text_table import TextTable
 from kiet_report.data.deliveries.typed import TypedTable, Typing

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from kiet_report.data.deliveries.codebook import Codebook, Kind
 from kiet_report.data.deliveries.problems import Problems
-from kiet_report.data.deliveries.scripts import Codebook, Kind
 
 _TOKEN = re.compile(
     r"""(?P<skip>[^\S\n]+|\#[^\n]*)|(?P<newline>\n)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from kiet_report.data.deliveries.codebook import Codebook, Kind
 from kiet_report.data.deliveries.problems import Problems
-from kiet_report.data.deliveries.scripts import Codebook, Kind
 
 _WORD = re.compile(r"`\"(?P<compound>.*?)\"'|\"(?P<text>[^\"\n]*)\"|(?P<option>\w+\([^)]*\))|(?P<comma>,)|(?P<word>[^\s,\"]+)", re.DOTALL)
 _COMMENTS = re.compile(

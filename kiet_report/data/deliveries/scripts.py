@@ -7,38 +7,17 @@ The Stata script imports with `varnames(nonames) rowrange(2)` and names columns 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
+from kiet_report.data.deliveries.archives import Limits, check_kind
+from kiet_report.data.deliveries.codebook import Codebook
 from kiet_report.data.deliveries.encodings import decode
 from kiet_report.data.deliveries.problems import Problems
+from kiet_report.data.deliveries.script_r import parse_r
+from kiet_report.data.deliveries.script_stata import parse_stata
 
 LARGEST = 20_000_000
 """Bytes a script may have; one for a thousand columns has some hundred thousand."""
-Kind = Literal["character", "numeric"]
-
-
-@dataclass(frozen=True)
-class Codebook:
-    """What a generated script says about a delivered text file.
-
-    file: name of the script. language: of the script. names: of the columns, in their order (`v1`, `v2` … where a Stata script names
-    them by label only). labels: by name. types: by name, where stated. value_labels: by name, from code as it is written (`01` stays
-    `01`) to label. na_marks: texts read as missing. header: whether the script skips a first line. unread: lines of statements that were
-    not understood and have no effect here.
-    """
-
-    file: str
-    language: Literal["r", "stata"]
-    names: tuple[str, ...]
-    labels: Mapping[str, str] = field(default_factory=dict)
-    types: Mapping[str, Kind] = field(default_factory=dict)
-    value_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    na_marks: tuple[str, ...] = ()
-    header: bool = True
-    unread: tuple[int, ...] = ()
 
 
 def read_script(path: Path, *, encoding: str | None = None) -> Codebook:
@@ -47,10 +26,6 @@ def read_script(path: Path, *, encoding: str | None = None) -> Codebook:
     Raises ReportError E-DELIVERY with E-SCRIPT where no column names are found, E-SCRIPT-WIDTH where types and names differ in number,
     E-SCRIPT-COLUMN for labels of a column that the names lack, E-SCRIPT-FIXED for a fixed-width layout, E-SIZE, E-ENC, E-FORMAT-MISSING.
     """
-    from kiet_report.data.deliveries.archives import Limits, check_kind
-    from kiet_report.data.deliveries.script_r import parse_r
-    from kiet_report.data.deliveries.script_stata import parse_stata
-
     problems = Problems()
     check_kind(path, Limits(file_bytes=LARGEST), problems)
     problems.raise_if_any()

@@ -14,12 +14,12 @@ import pandas as pd
 import pyarrow as pa
 
 from kiet_report.data.deliveries.archives import Limits, note_size
+from kiet_report.data.deliveries.codebook import Codebook
 from kiet_report.data.deliveries.delimited import to_frame
 from kiet_report.data.deliveries.encodings import known_encoding
 from kiet_report.data.deliveries.headers import check_names, described
 from kiet_report.data.deliveries.numerals import cell_text, column_text, number_text
 from kiet_report.data.deliveries.problems import Problems
-from kiet_report.data.deliveries.scripts import Codebook
 from kiet_report.data.deliveries.text_table import Encoding, FileFormat, TextTable
 
 _ICONV: dict[Encoding, str] = {"utf-8": "UTF-8", "cp949": "CP949"}

@@ -16,10 +16,10 @@ import pyarrow as pa
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
+from kiet_report.data.deliveries.codebook import Codebook
 from kiet_report.data.deliveries.delimited import to_frame
 from kiet_report.data.deliveries.headers import described, names_of
 from kiet_report.data.deliveries.problems import Problems
-from kiet_report.data.deliveries.scripts import Codebook
 from kiet_report.data.deliveries.sheet_cells import Sheet
 from kiet_report.data.deliveries.text_table import TextTable
 

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kiet_report.core.digests import digest
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import EDITION_ID, Project, edition_id
 from kiet_report.core.records import Basis
+from kiet_report.data import simulate
 from kiet_report.data.editions.file import DELIVERIES_FOLDER, Delivered, EditionFile, Input, read_edition_file
 
 __all__ = ["Delivery", "Edition", "EditionFile", "digest", "known_editions", "latest_edition", "open_edition"]
@@ -30,13 +31,16 @@ SUMS = "inputs.sha256"
 
 @dataclass(frozen=True)
 class Delivery:
-    """Data an edition computes from. path: the Parquet; manifest_path: the manifest of its ingestion; sha256: of the Parquet."""
+    """Data an edition computes from. path: the Parquet; manifest_path: the manifest of its ingestion; sha256: of the Parquet; wave: the
+    year of a survey that was handed over.
+    """
 
     name: str
     path: Path
     manifest_path: Path
     basis: Basis
     sha256: str
+    wave: str | None = None
 
 
 @dataclass
@@ -129,9 +133,7 @@ class Edition:
         return self._deliveries[name]
 
     def _simulated(self, name: str) -> Delivery:
-        # Imported by its name in text: what a chapter's code imports is what it depends on, and through this module every chapter would
-        # depend on the whole generator. They depend on what it made.
-        path: Path = importlib.import_module("kiet_report.data.simulate").ensure(self.project, name)
+        path = simulate.ensure(self.project, name)
         return Delivery(name, path, _manifest(path), "simulated", digest(path))
 
     def _delivered(self, name: str, given: Delivered) -> Delivery:
@@ -140,17 +142,11 @@ class Edition:
         found = digest(path) if inside and path.is_file() else "-"
         if found != given.sha256:
             raise ReportError("E-DELIVERY-FILE", edition=self.id, name=name, file=f"data/{given.file}", expected=given.sha256, found=found)
-        return Delivery(name, path, _manifest(path), "delivered", found)
+        return Delivery(name, path, _manifest(path), "delivered", found, given.wave)
 
 
 def _manifest(path: Path) -> Path:
     return path.with_name(f"{path.name.removesuffix('.parquet')}.manifest.json")
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def input_files(project: Project, entry: str) -> list[Path]:

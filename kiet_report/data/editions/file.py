@@ -12,11 +12,11 @@ import json
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
-from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import Bilingual
-from kiet_report.core.strict_yaml import line_of, load_yaml
+from kiet_report.core.strict_yaml import load_yaml
+from kiet_report.core.validation import validated
 from kiet_report.data.deliveries.config import IngestConfig
 
 SHA256 = r"^[0-9a-f]{64}$"
@@ -58,10 +58,13 @@ class Input(_Part):
 
 
 class Delivered(_Part):
-    """A delivery as `kiet-report ingest` kept it. file: the Parquet, from `data/`, always below `data/deliveries/`. sha256: its digest."""
+    """A delivery as `kiet-report ingest` kept it. file: the Parquet, from `data/`, always below `data/deliveries/`. sha256: its digest.
+    wave: the year of a survey wave, which its rows do not say.
+    """
 
     file: str
     sha256: str = Field(pattern=SHA256)
+    wave: str | None = Field(default=None, pattern=r"^\d{4}$")
 
     @field_validator("file")
     @classmethod
@@ -159,7 +162,8 @@ class EditionFile(_Part):
         file a chapter read is known apart, so a new delivery, or a changed input, runs exactly the chapters that read it.
         """
         settings = self.model_dump(mode="json", exclude={"inputs", "deliveries", "ingest"})
-        settings |= {"inputs": self.input_paths, "deliveries": sorted(self.deliveries.named)}
+        waves = {name: given.wave for name, given in self.deliveries.named.items() if isinstance(given, Delivered)}
+        settings |= {"inputs": self.input_paths, "deliveries": sorted(self.deliveries.named), "waves": waves}
         return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 
 
@@ -168,10 +172,4 @@ def read_edition_file(path: Path, shown: str) -> EditionFile:
 
     Raises ReportError E-CONFIG naming file, line and key for anything that is not as declared; nothing in the file is ever executed.
     """
-    raw = load_yaml(path)
-    try:
-        return EditionFile.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"] if not str(part).startswith("<")) or "-"
-        raise ReportError("E-CONFIG", file=shown, line=line_of(path, first["loc"]), problem=f"{where}: {first['msg']}") from None
+    return validated(EditionFile, load_yaml(path), path, shown)

@@ -1,4 +1,7 @@
-"""Changes to `edition.yaml` by commands. Comments, order and layout stay as people wrote them; a file is replaced whole or not at all."""
+"""What commands do with descriptions of editions: pin, describe a new one, note a delivery, look up the last.
+
+In `edition.yaml` comments, order and layout stay as people wrote them; a file is replaced whole or not at all.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString as Quoted
+from ruamel.yaml.tokens import CommentToken
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project, edition_id
-from kiet_report.data.editions.edition import SUMS, input_digest, input_digests, open_edition
-from kiet_report.data.editions.file import DELIVERY_NAMES, read_edition_file
+from kiet_report.data.deliveries.manifest import Manifest
+from kiet_report.data.editions.edition import SUMS, input_digest, input_digests, known_editions, open_edition
+from kiet_report.data.editions.file import DELIVERIES_FOLDER, DELIVERY_NAMES, read_edition_file
 
 DESCRIPTION = "edition.yaml"
 
@@ -42,8 +47,32 @@ def pin(project: Project, edition: str | None = None) -> list[str]:
     return changed
 
 
-def set_delivery(project: Project, edition: str, name: str, file: Path | str, sha256: str) -> None:
+def add_input(project: Project, edition: str, path: str) -> None:
+    """Let an edition read a file or folder, from `data/`, as it is now; one that it reads already is pinned anew.
+
+    Raises ReportError E-INPUT-GONE where it is not there, and what `open_edition` raises; then nothing is changed.
+    """
+    opened = open_edition(project, edition)
+    found = input_digest(project, path)
+    if found is None:
+        raise ReportError("E-INPUT-GONE", edition=opened.id, path=f"data/{path}")
+
+    def add(description: CommentedMap) -> None:
+        if path not in opened.file.input_paths:
+            inputs = description["inputs"]
+            below = _take_lines_below(inputs)
+            inputs.append(CommentedMap(path=path, sha256=Quoted(found)))
+            _put_comment(inputs[-1], "sha256", below)
+        _write_inputs(description, {path: found})
+
+    place = project.edition_data(opened.id)
+    _rewrite(place, add, project.relative(place / DESCRIPTION))
+    _write_sums(project, place, list(dict.fromkeys([*opened.file.input_paths, path])))
+
+
+def set_delivery(project: Project, edition: str, name: str, file: Path | str, sha256: str, wave: str | None = None) -> None:
     """Let an edition compute from a delivery. name: "firms" or "survey". file: the Parquet, as a path on this machine or from `data/`.
+    wave: the year of a survey.
 
     Raises ReportError E-CONFIG for a file that does not lie below `data/deliveries/` or a digest that is none, and what `open_edition`
     raises; then nothing is changed.
@@ -55,8 +84,19 @@ def set_delivery(project: Project, edition: str, name: str, file: Path | str, sh
     if path.is_absolute() and path.resolve().is_relative_to(project.data.resolve()):
         path = path.resolve().relative_to(project.data.resolve())
     entry = CommentedMap(file=path.as_posix(), sha256=Quoted(sha256))
+    if wave is not None:
+        entry["wave"] = Quoted(wave)
     place = project.edition_data(opened.id)
     _rewrite(place, lambda description: _write_delivery(description, name, entry), project.relative(place / DESCRIPTION))
+
+
+def last_years(project: Project, edition: str, name: str) -> dict[int, int]:
+    """Rows by year of the delivery `name` in the latest edition before this one that has its manifest here; empty where none has."""
+    for earlier in sorted((known for known in known_editions(project) if known < edition), reverse=True):
+        path = project.data / DELIVERIES_FOLDER / earlier / f"{name}.manifest.json"
+        if path.is_file():
+            return Manifest.model_validate_json(path.read_bytes()).years
+    return {}
 
 
 def new_edition(
@@ -113,6 +153,8 @@ def _describe(description: CommentedMap, new: str, source: str, day: dt.date, da
         description["data_to"] = Quoted(data_to)
     description["title"]["ko"] = f"{year}년판{f' {suffix}' if suffix else ''}"
     description["title"]["en"] = f"Edition {year}{f' {suffix}' if suffix else ''}"
+    description["note"]["ko"] = f"{source}판을 이어받아 {day.year}년 {day.month}월 {day.day}일까지 공표된 수치로 다시 만든 판이다."
+    description["note"]["en"] = f"Made again after edition {source} from the figures published by {day.day} {day:%B %Y}."
     # what the source says at its head is about the source
     description.ca.comment = None
     description.yaml_set_start_comment(f"Described after edition {source}. Read title, note, dates and inputs before the first build.")
@@ -154,13 +196,30 @@ def _write_delivery(description: CommentedMap, name: str, entry: CommentedMap) -
     else:
         after = _take_comment(deliveries, name) or (None if name in deliveries else _take_comment(deliveries))
     deliveries[name] = entry
-    _put_comment(entry, "sha256", after)
+    _put_comment(entry, next(reversed(entry)), after)
 
 
 def _take_comment(node: CommentedMap, key: str | None = None) -> Any:
     """Remove and return what stands after a key (the last one when None): ruamel keeps the lines before the next part of the file there."""
     key = key or next(reversed(node), "")
     return node.ca.items.pop(key)[2] if key in node.ca.items else None
+
+
+def _take_lines_below(inputs: CommentedSeq) -> Any:
+    """Remove and return the lines below the last input, which ruamel keeps with it; a comment on its own line stays with it."""
+    last, position = inputs[-1], len(inputs) - 1
+    mapped = isinstance(last, CommentedMap)
+    comment = _take_comment(last) if mapped else inputs.ca.items.pop(position, [None])[0]
+    if comment is None:
+        return None
+    own, _, lines = comment.value.partition("\n")
+    if own:
+        kept = CommentToken(f"{own}\n", comment.start_mark, None)
+        if mapped:
+            _put_comment(last, next(reversed(last)), kept)
+        else:
+            inputs.ca.items[position] = [kept, None]
+    return CommentToken(f"\n{lines}", comment.start_mark, None)
 
 
 def _put_comment(node: CommentedMap, key: str, comment: Any) -> None:

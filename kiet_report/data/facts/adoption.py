@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from kiet_report.core.errors import ReportError
+from kiet_report.data.contracts.firm_items import AI_AREAS, TECHNOLOGIES
 from kiet_report.data.editions.edition import Edition
-from kiet_report.data.facts.print_2024 import table
+from kiet_report.data.facts import fetched, print_2024
 from kiet_report.data.official.later_figures import later_figures
 
 PRINTED = "ch5_adoption_descriptives"
@@ -43,17 +44,27 @@ PRINT_DEFINITIONS = {"use_area": "use_area_ai", "population": "frame_firms"}
 PRINT_SOURCES = {"population": "sba_kosis", "use_area": "sba_mdis"}
 
 
+PROVINCES = (
+    "seoul", "busan", "daegu", "incheon", "gwangju", "daejeon", "ulsan", "sejong", "gyeonggi", "gangwon", "chungbuk", "chungnam", "jeonbuk",
+    "jeonnam", "gyeongbuk", "gyeongnam", "jeju",
+)  # fmt: skip
+"""The ids of `data/codelists/provinces.csv`."""
+
+
 def _same(*names: str) -> dict[str, str]:
     return {name: name for name in names}
 
 
-# What a series of the later figures is: the first part of its name -> series, group, and the categories that its rest may name.
+# What a series of the later figures is: the first part of its name -> series, group, and the categories that its rest may name. An industry
+# is named by its section's letter, the first four also by a name.
 LATER_SERIES: dict[str, tuple[str, str, dict[str, str]]] = {
     "ai_firms_industry_": (
         "ai_firms",
         "industry",
-        {"information_communication": "J", "finance_insurance": "K", "education": "P", "manufacturing": "C"},
+        {"information_communication": "J", "finance_insurance": "K", "education": "P", "manufacturing": "C"}
+        | {letter.lower(): letter for letter in "ABCDEFGHIJKLMNOPQRSTU"},
     ),
+    "ai_firms_region_": ("ai_firms", "region", _same(*PROVINCES)),
     "ai_firms_group_": (
         "ai_firms",
         "group",
@@ -62,12 +73,12 @@ LATER_SERIES: dict[str, tuple[str, str, dict[str, str]]] = {
     "mentions_": (
         "mentions",
         "technology",
-        _same("cloud", "big_data", "ai", "iot", "mobile_5g", "robot", "vr_ar", "printing_3d", "blockchain"),
+        _same(*TECHNOLOGIES),
     ),
     "use_area_any4ir_": (
         "use_area",
         "use_area",
-        _same("product_service_development", "production_process", "sales", "marketing_strategy", "organisation_management"),
+        _same(*AI_AREAS),
     ),
 }
 LATER_WHOLE = ("ai_firms", "any_4ir_firms", "ai_firms_ict_survey")
@@ -90,14 +101,16 @@ COLUMNS = [
     "basis",
     "source",
     "locus",
+    "corrected",
 ]
 """`observations`: one row a stated figure.
 
-series: ai_firms, any_4ir_firms, ai_firms_ict_survey, mentions or use_area. group: year, industry, region, group (size or place),
-population, technology or use_area; category: an id within the group, "all" for the whole. metric: adopters or firms (counts), rate or
-share (percent). value: NaN where the source has the item without its value, or gives a range; low, high: the ends of the range, equal
-to the value otherwise. numerator, denominator: the counts behind a rate, NaN where not stated. vintage: provisional, final or "".
-released: ISO date, as exact as it is known, or "". basis: print or official. locus: the place in the print, or "".
+series: ai_firms, any_4ir_firms, ai_firms_ict_survey, ai_firms_eu, mentions or use_area. group: year, industry, region, group (size or
+place), population, technology or use_area; category: an id within the group, "all" for the whole. metric: adopters or firms (counts),
+rate or share (percent). value: NaN where the source has the item without its value, or gives a range; low, high: the ends of the range,
+equal to the value otherwise. numerator, denominator: the counts behind a rate, NaN where not stated. vintage: provisional, final or "".
+released: ISO date, as exact as it is known, or "". basis: print or official. locus: the place in the print, or "". corrected: the
+erratum that put the value right, or "".
 """
 
 
@@ -106,24 +119,25 @@ def observations(edition: Edition) -> pd.DataFrame:
 
     Raises ReportError E-CATEGORY for a category or series that has no id here, E-DATA for a file that cannot be read.
     """
-    frames = [_printed(edition)]
+    return _observed(edition, print_2024.table(edition, PRINTED))
+
+
+def consistent_observations(edition: Edition) -> pd.DataFrame:
+    """`observations` with printed values that contradict each other adjusted (`print_2024.consistent`): to compute on, not to show."""
+    return _observed(edition, print_2024.consistent(edition, PRINTED))
+
+
+def _observed(edition: Edition, printed: pd.DataFrame) -> pd.DataFrame:
+    frames = [_printed(printed)]
     if edition.has(LATER_FILE):
         frames.append(_later(edition))
+    frames += fetched.observations(edition)
     together = pd.concat(frames, ignore_index=True)
     kept = (together["released"] == "") | (together["released"] <= edition.cutoff.isoformat())
     return together.loc[kept, COLUMNS].reset_index(drop=True)
 
 
-def area_names(edition: Edition) -> pd.DataFrame:
-    """The areas of use as the print names them. Index: area id; columns ko and en."""
-    facts = table(edition, PRINTED)
-    rows = facts[facts["group"] == "use_area"]
-    areas = rows["category_ko"].map(PRINT_CATEGORIES).rename("area")
-    return pd.DataFrame({"ko": rows["category_ko"].array, "en": rows["category_en"].array}, index=areas)
-
-
-def _printed(edition: Edition) -> pd.DataFrame:
-    facts = table(edition, PRINTED)
+def _printed(facts: pd.DataFrame) -> pd.DataFrame:
     # what the compilers of the facts derived is recomputed by the analysis, never read back
     facts = facts[facts["status"].isin(["published", "not_published"]) & ~facts["metric"].isin(["cagr_adopters", "change_in_rate"])]
     _require_known(PRINTED_FILE, set(facts["category_ko"]) - set(PRINT_CATEGORIES))
@@ -146,6 +160,7 @@ def _printed(edition: Edition) -> pd.DataFrame:
             "basis": "print",
             "source": facts["group"].map(PRINT_SOURCES).fillna("print_2024").where(~provisional, "sba_20241218_kiet"),
             "locus": facts["source"],
+            "corrected": facts["corrected"],
         }
     )
 
@@ -171,6 +186,7 @@ def _later(edition: Edition) -> pd.DataFrame:
             "basis": "official",
             "source": facts["source_id"],
             "locus": "",
+            "corrected": "",
         }
     )
 

@@ -1,4 +1,4 @@
-"""Read an ingested Parquet with the types of its contract, whatever wrote it."""
+"""A delivery as an edition hands it out: an ingested Parquet with the types of its contract, whatever wrote it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,30 @@ from collections.abc import Mapping
 import pandas as pd
 
 from kiet_report.core.errors import ReportError
-from kiet_report.data.editions.edition import Delivery
+from kiet_report.data.contracts.contract import load_contract
+from kiet_report.data.editions.edition import Delivery, Edition
+from kiet_report.data.editions.inputs import Folder, Inputs
+
+
+def delivered(edition: Edition, name: str, sources: Mapping[str, str]) -> pd.DataFrame:
+    """The rows of a delivery in the columns of the contract of its name; without rows where the edition has no such delivery.
+
+    sources: basis -> an id of `data/sources.yaml`. attrs: `basis` ("delivered" or "simulated") and `source`. Raises ReportError
+    E-DELIVERY-FILE when the file handed over is not on this machine or is another, E-DELIVERY-COLUMNS when it has other columns.
+    """
+    if edition.has_delivery(name):
+        delivery = edition.delivery(name)
+        frame, basis = read_parquet(delivery, column_types(edition, name)), delivery.basis
+    else:
+        # for its columns alone: an edition without the delivery need not list the contract among its inputs
+        frame, basis = empty(column_types(Folder(edition.project.data), name)), "delivered"
+    frame.attrs.update(basis=basis, source=sources[basis])
+    return frame
+
+
+def column_types(inputs: Inputs, name: str) -> dict[str, str]:
+    """The columns of a contract in their order, with their pandas types."""
+    return {variable.name: variable.dtype for variable in load_contract(inputs, name).variables}
 
 
 def read_parquet(delivery: Delivery, types: Mapping[str, str]) -> pd.DataFrame:

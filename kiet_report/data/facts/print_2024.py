@@ -1,4 +1,7 @@
-"""The facts of the 2024 print, as printed (`data/print-2024/`). Which columns a table has: `columns.yaml` beside the files."""
+"""The facts of the 2024 print (`data/print-2024/`): as printed, but for the corrections listed there.
+
+Which columns a table has: `columns.yaml` beside the files. Which cells are corrected, and by which erratum: `data.facts.corrections`.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import pandas as pd
 
 from kiet_report.data.editions.inputs import Inputs
 from kiet_report.data.facts import tidy_csv
+from kiet_report.data.facts.corrections import FILE, applied, corrections
 
 FOLDER = "print-2024"
 
@@ -16,11 +20,22 @@ def names(inputs: Inputs) -> list[str]:
 
 
 def table(inputs: Inputs, name: str) -> pd.DataFrame:
-    """One file of the folder, such as ``ch5_adoption_descriptives``.
+    """One file of the folder, such as ``ch5_adoption_descriptives``, with slips replaced and a column `corrected` at its end.
 
-    An empty number is a value the print does not give: NaN or NA, never zero. Raises ReportError E-DATA as `tidy_csv.read` does.
+    corrected: the erratum of a row that was put right, empty text in the others. An empty number is a value the print does not give: NaN or
+    NA, never zero. Raises ReportError E-DATA as `tidy_csv.read` does, E-CORRECTION where a correction no longer fits.
     """
-    return tidy_csv.read(inputs, FOLDER, name)
+    return _read(inputs, name, consistent=False)
+
+
+def consistent(inputs: Inputs, name: str) -> pd.DataFrame:
+    """`table` with values that do not agree with each other adjusted too: for what computes on them, not for what shows them."""
+    return _read(inputs, name, consistent=True)
+
+
+def _read(inputs: Inputs, name: str, *, consistent: bool) -> pd.DataFrame:
+    read = tidy_csv.read(inputs, FOLDER, name)
+    return read if name == FILE else applied(read, name, corrections(inputs), consistent=consistent)
 
 
 def errata(inputs: Inputs) -> pd.DataFrame:

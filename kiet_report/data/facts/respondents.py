@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kiet_report.data.contracts.contract import load_contract
+from kiet_report.core.errors import ReportError
 from kiet_report.data.editions.edition import Edition
-from kiet_report.data.editions.inputs import Folder
-from kiet_report.data.facts.delivered import empty, read_parquet
+from kiet_report.data.editions.file import Delivered
+from kiet_report.data.facts.delivered import column_types, delivered, empty
 
 NAME = "survey"
 SOURCES = {"simulated": "simulated_survey", "delivered": "delivered_survey"}
@@ -15,20 +15,22 @@ SOURCES = {"simulated": "simulated_survey", "delivered": "delivered_survey"}
 
 
 def responses(edition: Edition) -> pd.DataFrame:
-    """One row a firm that answered, in the columns of the contract `survey`; without rows where the edition has no responses.
+    """One row a firm that answered, in the columns of the contract `survey`; see `delivered` for what else it says and raises."""
+    return delivered(edition, NAME, SOURCES)
 
-    attrs: `basis` ("delivered" or "simulated") and `source`, an id of `data/sources.yaml`. Raises ReportError E-DELIVERY-FILE when the file
-    handed over is not on this machine or is another, E-DELIVERY-COLUMNS when it has other columns.
+
+def wave(edition: Edition) -> pd.DataFrame:
+    """The wave that was handed over to the edition, as `responses`, with its year in attrs `wave`; without rows where there is none.
+
+    Simulated responses are no wave: they serve tests and the page on simulation. Raises E-WAVE where the edition does not say the year.
     """
-    if not edition.has_delivery(NAME):
-        # for its columns alone: an edition without responses need not list the contract among its inputs
-        contract = load_contract(Folder(edition.project.data), NAME)
-        return _marked(empty({variable.name: variable.dtype for variable in contract.variables}), "delivered")
-    delivery = edition.delivery(NAME)
-    contract = load_contract(edition, NAME)
-    return _marked(read_parquet(delivery, {variable.name: variable.dtype for variable in contract.variables}), delivery.basis)
-
-
-def _marked(frame: pd.DataFrame, basis: str) -> pd.DataFrame:
-    frame.attrs.update(basis=basis, source=SOURCES[basis])
+    if not isinstance(edition.file.deliveries.survey, Delivered):
+        # for its columns alone, and not of the simulated responses: what shows the wave does not depend on them
+        frame = empty(column_types(edition, NAME))
+        frame.attrs.update(basis="delivered", source=SOURCES["delivered"])
+        return frame
+    if edition.delivery(NAME).wave is None:
+        raise ReportError("E-WAVE", edition=edition.id)
+    frame = responses(edition)
+    frame.attrs["wave"] = edition.delivery(NAME).wave
     return frame

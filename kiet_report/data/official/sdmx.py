@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Literal
 
 import pandas as pd
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from kiet_report.core.errors import ReportError, message
 from kiet_report.core.languages import Bilingual
 from kiet_report.core.records import Record
-from kiet_report.core.strict_yaml import load_yaml
+from kiet_report.core.validation import load_entries
 from kiet_report.data.editions.inputs import Inputs
 from kiet_report.data.official.observations import UNKNOWN, CodeName, Declared, Dimension, TableManifest, observation_frame, write_table
 from kiet_report.data.official.sdmx_bodies import Observation, read_body
@@ -64,16 +64,8 @@ class Flagged(Record):
 
 
 def flows(inputs: Inputs) -> dict[str, Flow]:
-    """By name. Raises ReportError E-CONFIG for a file that cannot be read, E-DATA for an incomplete entry."""
-    found = {}
-    for name, fields in load_yaml(inputs.path(FILE)).items():
-        try:
-            found[name] = Flow.model_validate(fields)
-        except ValidationError as error:
-            first = error.errors(include_input=False)[0]
-            place = ".".join(str(part) for part in (name, *first["loc"]))
-            raise ReportError("E-DATA", file=f"data/{FILE}", line=0, column=place, expected="Flow", got=first["msg"]) from None
-    return found
+    """By name. Raises ReportError E-CONFIG for an incomplete entry."""
+    return load_entries(Flow, inputs.path(FILE), f"data/{FILE}")
 
 
 def fetch_flow(

@@ -7,17 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kiet_report.data.simulate.areas import AREAS
+from kiet_report.data.contracts.firm_items import AI_AREAS, OTHER_TECHNOLOGIES, TECHNOLOGIES
 from kiet_report.data.simulate.missing import BLANK_IS_NO_ANSWER_FROM, REASONS
 from kiet_report.data.simulate.panel import Panel
-from kiet_report.data.simulate.technologies import TECHNOLOGIES
 
 DIVISIONS = {
     "A": (1, 3), "B": (5, 8), "C": (10, 34), "D": (35, 35), "E": (36, 39), "F": (41, 42), "G": (45, 47), "H": (49, 52), "I": (55, 56),
     "J": (58, 63), "K": (64, 66), "L": (68, 68), "M": (70, 73), "N": (74, 76), "P": (85, 85), "Q": (86, 87), "R": (90, 91), "S": (94, 96),
 }  # fmt: skip
 """First and last division number of each section; 04, 09, 40 and the like do not occur in the classification, nor between these."""
-ALL_TECHNOLOGIES = ("ai", *TECHNOLOGIES)
 TYPES = {
     "founded_year": "Int16", "capital": "Float64", "foreign_share": "Float64", "establishments": "Int32", "employees": "Int32",
     "employees_all": "Int32", "sales": "Float64", "operating_cost": "Float64", "labour_cost": "Float64", "value_added": "Float64",
@@ -89,10 +87,10 @@ def canonical_frame(found: Cells) -> pd.DataFrame:
     }
     for name, kind in TYPES.items():
         columns[name] = _nullable(found.numbers[name], found, name, kind)
-    for position, name in enumerate(ALL_TECHNOLOGIES):
+    for position, name in enumerate(TECHNOLOGIES):
         columns[f"{name}_stage"], columns[name] = _technology(found, position, name)
     users = found.used[:, 0]
-    for position, name in enumerate(AREAS):
+    for position, name in enumerate(AI_AREAS):
         columns[f"ai_area_{name}"] = pd.arrays.IntegerArray(found.areas[:, position].astype(np.int8), ~users)
     return pd.DataFrame(columns).sort_values(["firm_id", "year"], ignore_index=True)
 
@@ -149,7 +147,7 @@ def _gaps(panel: Panel, rng: np.random.Generator) -> tuple[dict[str, np.ndarray]
     }
     masked = {"value_added": lacking("value_added_masked"), "sales": lacking("sales_masked"), "operating_cost": lacking("sales_masked")}
     late = np.asarray(panel.parameters.years)[panel.population.year] >= BLANK_IS_NO_ANSWER_FROM
-    for k, name in enumerate(TECHNOLOGIES):
+    for k, name in enumerate(OTHER_TECHNOLOGIES):
         hidden = ~panel.missing.countable[:, k]
         empty = hidden & late & (rng.random(len(hidden)) < 0.5)
         blank[f"{name}_stage"], masked[f"{name}_stage"] = empty, hidden & ~empty

@@ -11,9 +11,9 @@ import numpy as np
 
 from kiet_report.data.contracts.codelists import industries, provinces
 from kiet_report.data.contracts.contract import Contract, Variable
+from kiet_report.data.contracts.firm_items import AI_AREAS, TECHNOLOGIES
 from kiet_report.data.editions.inputs import Inputs
-from kiet_report.data.simulate.areas import AREAS
-from kiet_report.data.simulate.cells import ALL_TECHNOLOGIES, Cells
+from kiet_report.data.simulate.cells import Cells
 from kiet_report.data.simulate.parameters import Parameters
 
 ENCODING = "cp949"
@@ -76,10 +76,10 @@ def _columns(found: Cells, contract: Contract, inputs: Inputs) -> Iterator[tuple
         whole = (values == np.rint(values)).all()
         yield name, _marked(pa.array(values.astype(np.int64) if whole else values).cast(pa.string()), found, name)
     digits = np.array([_NOTHING, *map(str, range(1, 7))])
-    for place, technology in enumerate(ALL_TECHNOLOGIES):
+    for place, technology in enumerate(TECHNOLOGIES):
         name = f"{technology}_stage"
         yield name, _marked(pa.array(digits[found.stages[:, place]]), found, name)
-    for place, area in enumerate(AREAS):
+    for place, area in enumerate(AI_AREAS):
         answers = np.where(found.used[:, 0], np.where(found.areas[:, place], "Y", "N"), _NOTHING)
         yield f"ai_area_{area}", pa.array(answers)
 

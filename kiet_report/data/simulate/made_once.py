@@ -19,8 +19,10 @@ DATA = {
     "survey": ("print-2024", "contracts/survey.yaml", "codelists", "sources.yaml"),
 }
 """Files and folders below `data/` that each delivery depends on."""
-CODE = ("core", "data")
-"""Code below the package that they depend on: the generators, the door the files come in by, and what both import."""
+CODE = ("data", "core")
+"""Code below the package that they depend on: the generators, the door the files come in by, the readers of both, and what all stand on.
+Whole packages, so that no file that is added or moved can be forgotten.
+"""
 
 
 def ensure_delivery(project: Project, name: str) -> Path:
@@ -54,6 +56,8 @@ def delivery_digest(project: Project, name: str) -> str:
 def _files(project: Project, name: str) -> Iterable[Path]:
     roots = [*(project.data / entry for entry in DATA[name]), *(project.package / entry for entry in CODE)]
     for root in roots:
+        if not root.exists():  # or a file that moved would no longer count, and what is made from it never be made again
+            raise FileNotFoundError(root)
         found = [root] if root.is_file() else [path for path in root.rglob("*") if path.suffix in (".py", ".yaml", ".csv")]
         yield from sorted(found)
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kiet_report.data.contracts.firm_items import OTHER_TECHNOLOGIES
 from kiet_report.data.simulate.parameters import Parameters
 from kiet_report.data.simulate.population import Population
-from kiet_report.data.simulate.technologies import TECHNOLOGIES
 
 GROUPS = ("manufacturing", "services", "without_adopters", "others")
 REASONS = (
@@ -46,10 +46,10 @@ def plan_missing(parameters: Parameters, population: Population, rng: np.random.
     chances = np.array([parameters.missing.reasons[name] for name in REASONS])
     reason = rng.choice(len(REASONS), size=population.n_obs, p=chances / chances.sum()).astype(np.int8)
     reason[complete] = -1
-    countable = np.ones((population.n_obs, len(TECHNOLOGIES)), dtype=bool)
+    countable = np.ones((population.n_obs, len(OTHER_TECHNOLOGIES)), dtype=bool)
     lacking = np.flatnonzero(reason == REASONS.index("technologies"))
-    hidden = rng.random((len(lacking), len(TECHNOLOGIES))) < 0.25
-    hidden[np.arange(len(lacking)), rng.integers(len(TECHNOLOGIES), size=len(lacking))] = True  # at least one item
+    hidden = rng.random((len(lacking), len(OTHER_TECHNOLOGIES))) < 0.25
+    hidden[np.arange(len(lacking)), rng.integers(len(OTHER_TECHNOLOGIES), size=len(lacking))] = True  # at least one item
     countable[lacking] = ~hidden
     return Missing(complete, reason, countable)
 

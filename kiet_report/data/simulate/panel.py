@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from kiet_report.data.simulate.adoption import adopt, latent_ai
-from kiet_report.data.simulate.areas import AREAS, draw_areas
+from kiet_report.data.simulate.areas import draw_areas
 from kiet_report.data.simulate.missing import Missing, plan_missing
 from kiet_report.data.simulate.parameters import PROBIT_TERMS, Parameters
 from kiet_report.data.simulate.population import Population, draw_population
 from kiet_report.data.simulate.productivity import add_ai, draw_noise, draw_shock, usual_productivity
-from kiet_report.data.simulate.technologies import TECHNOLOGIES, draw_technologies
+from kiet_report.data.simulate.technologies import draw_technologies
 from kiet_report.data.simulate.traits import Traits, draw_traits
 
 STREAMS = ("population", "missing", "traits", "technologies", "productivity", "adoption", "shock", "areas", "delivery")
@@ -111,6 +111,3 @@ def sample_frame(panel: Panel) -> pd.DataFrame:
     frame[list(PROBIT_TERMS)] = panel.probit[keep]
     frame["ln_productivity"] = np.log(panel.value_added[keep] / panel.traits.employees[keep])
     return frame
-
-
-__all__ = ["AREAS", "STREAMS", "TECHNOLOGIES", "Panel", "draw_panel", "probit_columns", "sample_frame"]

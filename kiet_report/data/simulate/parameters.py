@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field
 
-from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import Bilingual
 from kiet_report.core.records import Record
 from kiet_report.core.strict_yaml import load_yaml
+from kiet_report.core.validation import validated
+from kiet_report.data.contracts.firm_items import OTHER_TECHNOLOGIES, TRAITS
 from kiet_report.data.editions.inputs import Inputs
 
 FILE = "simulation/firms.yaml"
 CALIBRATED = "simulation/firms_calibrated.yaml"
-TRAIT_TERMS = ("ln_employees", "ln_sales", "intangible_share", "ln_age", "foreign", "multi_plant", "rd")
+TRAIT_TERMS = tuple(name for name in TRAITS if name != "ln_productivity")
 """Traits of the productivity equation, in the order of `Traits.regressors`."""
-TECHNOLOGY_TERMS = ("iot", "cloud", "big_data", "mobile_5g", "blockchain", "printing_3d", "robot", "vr_ar")
-PROBIT_TERMS = (
-    *("ln_employees", "ln_sales", "intangible_share", "ln_productivity", "ln_age", "foreign", "multi_plant", "rd"),
-    *TECHNOLOGY_TERMS,
-)
+PROBIT_TERMS = (*TRAITS, *OTHER_TECHNOLOGIES)
 """Regressors of AI use, in the order of 표 5-1."""
 FixedBy = Literal["published", "interpolated", "derived", "assumed", "calibrated"]
 Section = str
@@ -280,11 +276,6 @@ class Parameters(Frozen):
 
 def load_parameters(inputs: Inputs) -> Parameters:
     """The parameters of both files; ReportError E-CONFIG where one is not as declared."""
-    assumed, found = (load_yaml(inputs.path(name)) for name in (FILE, CALIBRATED))
-    try:
-        return Parameters.model_validate({**assumed, "calibrated": found})
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        name = CALIBRATED if first["loc"][:1] == ("calibrated",) else FILE
-        raise ReportError("E-CONFIG", file=Path(name).name, line=0, problem=f"{place}: {first['msg']}") from None
+    assumed, found = inputs.path(FILE), inputs.path(CALIBRATED)
+    calibrated = validated(Calibrated, load_yaml(found), found, f"data/{CALIBRATED}")
+    return validated(Parameters, {**load_yaml(assumed), "calibrated": calibrated}, assumed, f"data/{FILE}")

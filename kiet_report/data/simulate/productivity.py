@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from kiet_report.data.contracts.firm_items import OTHER_TECHNOLOGIES
 from kiet_report.data.simulate.parameters import TRAIT_TERMS, Parameters
 from kiet_report.data.simulate.population import Population
-from kiet_report.data.simulate.technologies import TECHNOLOGIES
 from kiet_report.data.simulate.traits import Traits, autoregressive
 
 
@@ -41,10 +41,10 @@ def add_ai(
 ) -> np.ndarray:
     """`usual` (n_obs) and what AI, the technologies and their interactions add. effect: of AI, in place of that and its interactions."""
     given = parameters.calibrated
-    found = usual + technologies @ np.array([given.technologies[name] for name in TECHNOLOGIES])
+    found = usual + technologies @ np.array([given.technologies[name] for name in OTHER_TECHNOLOGIES])
     if effect is not None:
         return found + effect * ai
-    joint = technologies @ np.array([given.ai_technologies[name] for name in TECHNOLOGIES])
+    joint = technologies @ np.array([given.ai_technologies[name] for name in OTHER_TECHNOLOGIES])
     return found + ai * (given.ai + regressors @ np.array([given.ai_traits[term] for term in TRAIT_TERMS]) + joint)
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from kiet_report.data.simulate.parameters import Parameters
+from kiet_report.data.contracts.firm_items import OTHER_TECHNOLOGIES
+from kiet_report.data.simulate.parameters import TRAIT_TERMS, Parameters
 from kiet_report.data.simulate.population import Population
-from kiet_report.data.simulate.traits import REGRESSORS, Traits, autoregressive
-
-TECHNOLOGIES = ("iot", "cloud", "big_data", "mobile_5g", "blockchain", "printing_3d", "robot", "vr_ar")
+from kiet_report.data.simulate.traits import Traits, autoregressive
 
 
 def technology_counts(parameters: Parameters) -> np.ndarray:
     """Users by year and technology (n_years x 8): the last year as published, earlier years in proportion to users of any of nine."""
-    last = np.array([parameters.technologies.users_last_year[name] for name in TECHNOLOGIES])
+    last = np.array([parameters.technologies.users_last_year[name] for name in OTHER_TECHNOLOGIES])
     any_of_nine = parameters.by_year(parameters.any_of_nine).astype(float)
     return np.rint(np.outer(any_of_nine / any_of_nine[-1], last)).astype(int)
 
@@ -34,15 +33,15 @@ def draw_technologies(
     leaning = parameters.industry_array("digital")[industry]
     common += leaning[:, None]
     common += given.factor_steep * np.maximum(common - given.factor_kink, 0)  # leaders: whoever is far ahead uses most of them together
-    used = np.zeros((population.n_obs, len(TECHNOLOGIES)), dtype=bool)
+    used = np.zeros((population.n_obs, len(OTHER_TECHNOLOGIES)), dtype=bool)
     counts = technology_counts(parameters)
-    for k, name in enumerate(TECHNOLOGIES):
+    for k, name in enumerate(OTHER_TECHNOLOGIES):
         own = given.own[name]
         special = np.sqrt(own.persistent) * rng.standard_normal(n)[:, None] + np.sqrt(1 - own.persistent) * autoregressive(
             rng, n, years, 0.3
         )
         latent = np.sqrt(own.common) * common + np.sqrt(1 - own.common) * special
-        index = population.over_firms(latent) + traits.regressors @ np.array([own.traits.get(r, 0.0) for r in REGRESSORS])
+        index = population.over_firms(latent) + traits.regressors @ np.array([own.traits.get(r, 0.0) for r in TRAIT_TERMS])
         index += (own.industry * leaning)[population.firm]
         if own.manufacturing:
             index += own.manufacturing * (industry[population.firm] == parameters.section("C"))

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kiet_report.data.simulate.parameters import Parameters
+from kiet_report.data.contracts.firm_items import TRAITS, Arithmetic
+from kiet_report.data.simulate.parameters import TRAIT_TERMS, Parameters
 from kiet_report.data.simulate.population import Population
 
 FLOOR = 50
@@ -26,7 +27,7 @@ class Traits:
     """Items of firm-years as delivered (arrays of length n_obs; money in million KRW, whole numbers) and what they mean for the models.
 
     digital: the persistent leaning to technology of a firm (n_firms, standard normal), which no delivery shows.
-    regressors: n_obs x 7 without labour productivity, columns `REGRESSORS`, computed from the rounded items.
+    regressors: n_obs x 7 without labour productivity, columns `TRAIT_TERMS`, computed from the rounded items.
     """
 
     digital: np.ndarray
@@ -42,9 +43,6 @@ class Traits:
     assets_intangible: np.ndarray
     rd_expenditure: np.ndarray
     regressors: np.ndarray
-
-
-REGRESSORS = ("ln_employees", "ln_sales", "intangible_share", "ln_age", "foreign", "multi_plant", "rd")
 
 
 def draw_traits(parameters: Parameters, population: Population, rng: np.random.Generator) -> Traits:
@@ -99,20 +97,13 @@ def draw_traits(parameters: Parameters, population: Population, rng: np.random.G
         "employees": at(employees), "employees_all": at(everyone), "sales": at(sales), "assets_total": at(assets),
         "assets_tangible": at(tangible), "assets_intangible": at(intangible), "rd_expenditure": at(rd),
     }  # fmt: skip
-    return Traits(digital=digital, **items, regressors=_regressors(items, at(age)))
+    return Traits(digital=digital, **items, regressors=_regressors(items, np.asarray(parameters.years)[population.year]))
 
 
-def _regressors(items: dict[str, np.ndarray], age: np.ndarray) -> np.ndarray:
-    columns = {
-        "ln_employees": np.log(items["employees"]),
-        "ln_sales": np.log(items["sales"]),
-        "intangible_share": items["assets_intangible"] / items["assets_total"],
-        "ln_age": np.log(age),
-        "foreign": (items["foreign_share"] >= 50).astype(float),
-        "multi_plant": (items["establishments"] > 1).astype(float),
-        "rd": 100 * items["rd_expenditure"] / items["sales"],
-    }
-    return np.column_stack([columns[name] for name in REGRESSORS])
+def _regressors(items: dict[str, np.ndarray], year: np.ndarray) -> np.ndarray:
+    # drawn items are positive and complete: nothing can be missing
+    plain = Arithmetic(log=np.log, ratio=np.divide, at_least=lambda values, bound: (values >= bound).astype(float))
+    return np.column_stack([TRAITS[name]({**items, "year": year}, plain) for name in TRAIT_TERMS])
 
 
 def _founded(parameters: Parameters, population: Population, digital: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kiet_report.data.contracts.firm_items import OTHER_TECHNOLOGIES
 from kiet_report.data.simulate.adoption import PROBIT_GROUPS
-from kiet_report.data.simulate.parameters import PROBIT_TERMS, TECHNOLOGY_TERMS, TRAIT_TERMS, Parameters
+from kiet_report.data.simulate.parameters import PROBIT_TERMS, TRAIT_TERMS, Parameters
 
 
 def truth(parameters: Parameters, effect: float | None = None) -> pd.DataFrame:
@@ -26,9 +27,9 @@ def truth(parameters: Parameters, effect: float | None = None) -> pd.DataFrame:
     real = effect is not None
     rows.append(("ln_productivity", "all", "ai", found.ai if effect is None else effect))
     rows += [("ln_productivity", "all", f"ai:{term}", 0.0 if real else found.ai_traits[term]) for term in TRAIT_TERMS]
-    rows += [("ln_productivity", "all", f"ai:{term}", 0.0 if real else found.ai_technologies[term]) for term in TECHNOLOGY_TERMS]
+    rows += [("ln_productivity", "all", f"ai:{term}", 0.0 if real else found.ai_technologies[term]) for term in OTHER_TECHNOLOGIES]
     rows += [("ln_productivity", "all", term, found.traits[term]) for term in TRAIT_TERMS]
-    rows += [("ln_productivity", "all", term, found.technologies[term]) for term in TECHNOLOGY_TERMS]
+    rows += [("ln_productivity", "all", term, found.technologies[term]) for term in OTHER_TECHNOLOGIES]
     rows += [("ln_productivity", "all", f"year[{year}]", shape.years[year]) for year in parameters.years]
     rows += [("ln_productivity", "all", "shock_sd", shape.shock_sd), ("ln_productivity", "all", "shock_memory", shape.shock_memory)]
     return pd.DataFrame(rows, columns=["equation", "group", "term", "value"])

@@ -1,4 +1,7 @@
-"""Estimates as points with intervals: dashed intervals and open marks are of simulated data, so that none can pass for a finding."""
+"""Estimates of a view as points with intervals.
+
+Dashed intervals and open marks are of simulated data, so that none can pass for a finding.
+"""
 
 from __future__ import annotations
 
@@ -21,20 +24,20 @@ def simulated(data: pd.DataFrame) -> bool:
     return bool((data["basis"] == "simulated").any())
 
 
-def across(ax: Axes, rows: Sequence[float], data: pd.DataFrame, column: str, *, colour: str, dashed: bool, size: float = 5) -> None:
-    """Horizontal intervals, a row an estimate. data: `column`, `column_low`, `column_high`; where one is missing nothing is drawn."""
+def across(ax: Axes, rows: Sequence[float], data: pd.DataFrame, *, colour: str, dashed: bool, size: float = 5) -> None:
+    """Horizontal intervals, a row an estimate. data: rows of a view; one without a value is not drawn."""
     for row, (_, entry) in zip(rows, data.iterrows(), strict=True):
-        if pd.notna(entry[column]):
-            _line(ax, [entry[f"{column}_low"], entry[f"{column}_high"]], [row, row], colour, dashed)
-            _mark(ax, entry[column], row, colour, dashed, size)
+        if pd.notna(entry["value"]):
+            _line(ax, [entry["low"], entry["high"]], [row, row], colour, dashed)
+            point(ax, entry["value"], row, entry["key"], colour=colour, dashed=dashed, size=size)
 
 
-def along(ax: Axes, places: Sequence[float], data: pd.DataFrame, column: str, *, colour: str, dashed: bool, size: float = 5) -> None:
+def along(ax: Axes, places: Sequence[float], data: pd.DataFrame, *, colour: str, dashed: bool, size: float = 5) -> None:
     """Vertical intervals, a place an estimate. data: as `across`."""
     for place, (_, entry) in zip(places, data.iterrows(), strict=True):
-        if pd.notna(entry[column]):
-            _line(ax, [place, place], [entry[f"{column}_low"], entry[f"{column}_high"]], colour, dashed)
-            _mark(ax, place, entry[column], colour, dashed, size)
+        if pd.notna(entry["value"]):
+            _line(ax, [place, place], [entry["low"], entry["high"]], colour, dashed)
+            point(ax, place, entry["value"], entry["key"], colour=colour, dashed=dashed, size=size)
 
 
 def _line(ax: Axes, x: Sequence[float], y: Sequence[float], colour: str, dashed: bool) -> None:
@@ -42,10 +45,12 @@ def _line(ax: Axes, x: Sequence[float], y: Sequence[float], colour: str, dashed:
     ax.plot(x, y, color=colour, linewidth=1.1, linestyle=pattern, dash_capstyle="butt", solid_capstyle="butt", zorder=3)
 
 
-def _mark(ax: Axes, x: float, y: float, colour: str, dashed: bool, size: float) -> None:
+def point(ax: Axes, x: float, y: float, key: str, *, colour: str, dashed: bool, size: float = 5, edge: float = 1.3) -> None:
+    """The mark of an estimate, open where it is of simulated data. key: of the number it shows."""
     # the paper's colour, not none: the interval must not show through
     fill = style.PAPER if dashed else colour
-    ax.plot([x], [y], "o", markersize=size, markerfacecolor=fill, markeredgecolor=colour, markeredgewidth=1.3, zorder=4)
+    (drawn,) = ax.plot([x], [y], "o", markersize=size, markerfacecolor=fill, markeredgecolor=colour, markeredgewidth=edge, zorder=4)
+    style.mark(drawn, key)
 
 
 def scale(ax: Axes, axis: str, bins: int = 5) -> None:

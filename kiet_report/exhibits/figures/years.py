@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -14,31 +14,45 @@ from kiet_report.core.languages import Lang
 from kiet_report.exhibits import style
 from kiet_report.narrative.numerals import write_cell
 
-Point = tuple[int, float, str | None]
-"""Year, value, vintage."""
+
+class Point(NamedTuple):
+    """One value of a series. vintage: "provisional", "final" or "". key: of the number."""
+
+    year: int
+    value: float
+    vintage: str
+    key: str
 
 
-def points(data: pd.DataFrame, column: str = "rate") -> list[Point]:
-    """The years that have a value, in order. `vintage` is taken where the frame has it."""
-    known = data[data[column].notna()].sort_values("year")
-    vintage = known["vintage"] if "vintage" in known else [None] * len(known)
-    return list(zip(known["year"], known[column], vintage, strict=True))
+def points(data: pd.DataFrame) -> list[Point]:
+    """The periods of a view that have a value, in order; each is a year."""
+    known = data[data["value"].notna()].sort_values("period")
+    rows = zip(known["period"], known["value"], known["vintage"], known["key"], strict=True)
+    return [Point(int(period), float(value), vintage, key) for period, value, vintage, key in rows]
+
+
+def span(data: pd.DataFrame) -> range:
+    """Every year from the first of a view to the last that has a value."""
+    years = [point.year for point in points(data)]
+    return range(min(int(period) for period in data["period"]), max(years) + 1)
 
 
 def line(ax: Axes, series: Sequence[Point]) -> None:
     """Points, joined from one year to the next only."""
-    for (year, value, _), (later, following, _) in pairwise(series):
-        if later == year + 1:
-            ax.plot([year, later], [value, following], color=style.SUBJECT, linewidth=1.4, zorder=3)
-    for year, value, vintage in series:
+    for point, later in pairwise(series):
+        if later.year == point.year + 1:
+            ax.plot([point.year, later.year], [point.value, later.value], color=style.SUBJECT, linewidth=1.4, zorder=3)
+    for year, value, vintage, key in series:
         fill = style.PAPER if vintage == "provisional" else style.SUBJECT
-        ax.plot([year], [value], "o", markersize=6, markerfacecolor=fill, markeredgecolor=style.SUBJECT, markeredgewidth=1.5, zorder=4)
+        look: dict[str, Any] = {"markerfacecolor": fill, "markeredgecolor": style.SUBJECT, "markeredgewidth": 1.5}
+        (drawn,) = ax.plot([year], [value], "o", markersize=6, zorder=4, **look)
+        style.mark(drawn, key)
 
 
 def label_all(ax: Axes, series: Sequence[Point], lang: Lang) -> None:
     """Every value at its point, below it where the line goes up from there and would cross the label."""
-    later = {year: following for (year, _, _), (_, following, _) in pairwise(series)}
-    for year, value, vintage in series:
+    later = {point.year: following.value for point, following in pairwise(series)}
+    for year, value, vintage, _ in series:
         above = later.get(year, value) <= value
         text = write_cell(value, "percent", lang)
         if vintage == "provisional":
@@ -48,17 +62,19 @@ def label_all(ax: Axes, series: Sequence[Point], lang: Lang) -> None:
 
 def label_some(ax: Axes, series: Sequence[Point], years: Sequence[int], lang: Lang, *, strong: int) -> None:
     """The values of some years, to the left above their points; those of the year `strong` in bold."""
-    for year, value, _ in series:
+    for year, value, _, _ in series:
         if year in years:
             weight = style.BOLD if year == strong else 400
             _label(ax, write_cell(value, "percent", lang), (year, value), (-5, 2), ha="right", va="bottom", weight=weight)
 
 
-def count_bars(ax: Axes, data: pd.DataFrame, column: str, lang: Lang) -> None:
-    """A bar with its number for every year that has one."""
-    known = data[data[column].notna()]
-    ax.bar(known["year"], known[column], 0.62, color=style.SUBJECT, linewidth=0)
-    for year, value in zip(known["year"], known[column], strict=True):
+def count_bars(ax: Axes, series: Sequence[Point], lang: Lang) -> None:
+    """A bar with its number for every year that has one, hollow while it is provisional."""
+    for year, value, vintage, key in series:
+        hollow = vintage == "provisional"
+        fill, line = (style.PAPER, 1.2) if hollow else (style.SUBJECT, 0)
+        (drawn,) = ax.bar([year], [value], 0.62, facecolor=fill, edgecolor=style.SUBJECT, linewidth=line)
+        style.mark(drawn, key)
         _label(ax, write_cell(value, "firms", lang), (year, value), (0, 2), ha="center", va="bottom")
 
 
@@ -78,7 +94,7 @@ def gaps(ax: Axes, years: Sequence[int], known: Sequence[int], lang: Lang) -> No
     foot = ax.get_ylim()[1] * 0.03
     for first, last in runs(years, known):
         ax.plot([first - 0.35, last + 0.35], [foot, foot], color=style.CONTEXT, linewidth=1, linestyle=(0, (1, 2)))
-        style.not_published(ax, (first + last) / 2, foot * 2.2, lang, va="bottom", stacked=first == last and len(years) > 5)
+        style.not_obtained(ax, (first + last) / 2, foot * 2.2, lang, va="bottom", stacked=first == last and len(years) > 5)
 
 
 def runs(years: Sequence[int], known: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -26,4 +26,4 @@ def projects(data: pd.DataFrame, lang: Lang) -> Table:
 
 
 def _content(content: str | None, lang: Lang) -> Cell:
-    return Cell(value=capital(content, lang)) if content else Cell(status="not_published")
+    return Cell(value=capital(content, lang)) if content else Cell(status="not_obtained")

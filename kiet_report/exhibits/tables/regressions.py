@@ -1,106 +1,86 @@
-"""표 5-1 to 5-4: what the print states and what is estimated, side by side, standard errors below.
+"""표 5-1, 5-3 and 5-4: what the print states and what is estimated, side by side, standard errors below.
 
-Frames: `analysis.regression_tables.table` (5-1, 5-3, 5-4), `analysis.dynamics.table_frame` (5-2).
+Views of `analysis.printed_estimates` and `analysis.estimates`: item the term, group the column.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from kiet_report.analysis.regression_column import PRINTED
-from kiet_report.analysis.regression_tables import STATISTICS
 from kiet_report.analysis.sample import TECHNOLOGIES
 from kiet_report.core.languages import Lang
+from kiet_report.exhibits import frames
 from kiet_report.exhibits.record import Cell, Column, Row, Table
+from kiet_report.exhibits.tables import cells
 from kiet_report.exhibits.words import words
 from kiet_report.models.results import CONSTANT
 
 WORDS = words(__file__)
 SECTIONS = ("traits", "technologies", "interactions", "main_effects")
-UNITS = {"observations": "observations", "firms": "firms"}
-EFFECTS = STATISTICS[:4]
+EFFECTS = ("industry_effects", "region_effects", "year_effects", "firm_effects")
+MODEL = (CONSTANT, *EFFECTS, "n", "firms", "r2", "r2_within", "pseudo_r2")
+"""Terms that stand with the model, below the variables, in their order."""
+POINTS = "percentage_points"
+Places = list[tuple[str, str]]
+Values = dict[tuple[str, str, str], dict[str, Any]]
 
 
 def adoption(data: pd.DataFrame, lang: Lang) -> Table:
-    """표 5-1. Columns of `data`: those of `analysis.regression_tables.COLUMNS`."""
+    """표 5-1: effects on adoption, in the table as shares of one."""
     return _side_by_side(data, lang, "adoption")
 
 
 def interactions(data: pd.DataFrame, lang: Lang) -> Table:
-    """표 5-3 and 5-4. Columns of `data`: those of `analysis.regression_tables.COLUMNS`."""
+    """표 5-3 and 5-4."""
     return _side_by_side(data, lang, "interactions")
 
 
-def variable(term: str, lang: Lang) -> str:
-    """A variable as a row names it; ``ai:x`` is AI times x."""
-    first, _, second = term.partition(":")
-    return f"{WORDS['ai_times'][lang]}{WORDS[f'term_{second}'][lang]}" if second else WORDS[f"term_{first}"][lang]
+def coefficient(row: Mapping[str, Any] | None, lang: Lang) -> Cell:
+    """A coefficient as the print has it: an effect on adoption as a share of one, as which it is printed, not in percentage points."""
+    if row is not None and row["unit"] == POINTS:
+        return cells.of(row, lang, unit="coefficient", scale=0.01)
+    return cells.of(row, lang)
 
 
 def _side_by_side(data: pd.DataFrame, lang: Lang, table: str) -> Table:
     """Every column of the print beside its estimate; without estimates, which is an edition without firms, the print alone."""
-    names = sorted(data["column"].unique())
+    data = frames.shown(data)
+    data = data.assign(origin=["print" if measure.startswith("printed_") else "estimate" for measure in data["measure"]])
+    names = sorted(data["group"].unique())
     places = [(name, origin) for name in names for origin in dict.fromkeys(data["origin"])]
     simulated = "simulated" in set(data["basis"])
     columns = [Column(id="variable", label=WORDS["variable"][lang], align="left")]
     for name, origin in places:
         label = WORDS["simulated" if origin == "estimate" and simulated else origin][lang]
-        head = WORDS[f"{table}_{name.strip('()')}"][lang]
-        columns.append(Column(id=f"c{name.strip('()')}_{origin}", label=label, unit="coefficient", group=head))
-    values = {(row["kind"], row["item"], row["column"], row["origin"]): row for row in data.to_dict("records")}
-    rows = _coefficients(data, places, values, lang) + _statistics(data, places, values, lang)
+        columns.append(Column(id=f"{name}_{origin}", label=label, unit="coefficient", group=WORDS[f"{table}_{name}"][lang]))
+    values = {(row["item"], row["group"], row["origin"]): row for row in data.to_dict("records")}
+    labels = data.drop_duplicates("item").set_index("item")[f"item_{lang}"]
+    rows: list[Row] = []
+    for section, terms in _sections(list(labels.index)).items():
+        rows.append(Row(kind="group", heading=WORDS[section][lang]))
+        rows += [Row(cells=(Cell(value=labels[term]), *(_cell(values.get((term, *place)), lang) for place in places))) for term in terms]
     return Table(columns=tuple(columns), rows=tuple(rows))
 
 
-Places = list[tuple[str, str]]
-Values = dict[tuple[str, str, str, str], dict[str, Any]]
-
-
-def _coefficients(data: pd.DataFrame, places: Places, values: Values, lang: Lang) -> list[Row]:
-    items = data[data["kind"] == "coefficient"].drop_duplicates("item").sort_values("order", kind="stable")
-    of_ai = bool(items["term"].str.startswith("ai").any())
-    sections = {name: items[[_section(term, of_ai=of_ai) == name for term in items["term"]]] for name in SECTIONS}
-    rows: list[Row] = []
-    for name, block in sections.items():
-        if len(block):
-            rows.append(Row(kind="group", heading=WORDS[name][lang]))
-            rows += [_row(variable(row.term, lang), "coefficient", row.item, places, values, lang) for row in block.itertuples()]
-    return rows
+def _sections(terms: list[str]) -> dict[str, list[str]]:
+    """The terms by section, in their order; what stands with the model last."""
+    of_ai = "ai" in terms
+    found = {name: [term for term in terms if term not in MODEL and _section(term, of_ai=of_ai) == name] for name in SECTIONS}
+    return {name: own for name, own in found.items() if own} | {"model": [term for term in MODEL if term in terms]}
 
 
 def _section(term: str, *, of_ai: bool) -> str:
-    """Where a term stands. of_ai: whether the table has AI among its regressors. The constant stands with the model, below."""
-    if term == CONSTANT:
-        return "model"
+    """Where a variable stands. of_ai: whether the table has AI among its regressors."""
     if of_ai:
-        return "interactions" if term.startswith("ai") else "main_effects"
+        return "interactions" if term == "ai" or term.startswith("ai_x_") else "main_effects"
     return "technologies" if term in TECHNOLOGIES else "traits"
 
 
-def _statistics(data: pd.DataFrame, places: Places, values: Values, lang: Lang) -> list[Row]:
-    present = set(data["item"])
-    rows = [Row(kind="group", heading=WORDS["model"][lang])]
-    constant = PRINTED[CONSTANT]
-    if constant in present:
-        rows.append(_row(variable(CONSTANT, lang), "coefficient", constant, places, values, lang))
-    rows += [_row(WORDS[item][lang], "statistic", item, places, values, lang) for item in STATISTICS if item in present]
-    return rows
-
-
-def _row(label: str, kind: str, item: str, places: Places, values: Values, lang: Lang) -> Row:
-    cells = [_cell(values.get((kind, item, *place)), lang) for place in places]
-    return Row(cells=(Cell(value=label), *cells))
-
-
-def _cell(found: dict[str, Any] | None, lang: Lang) -> Cell:
-    """The value with its error and stars; a word for an effect and for what was dropped; blank for what the column does not have."""
-    if found is None:
-        return Cell(status="blank")
-    if found["item"] in EFFECTS:
-        return Cell(value=WORDS["yes"][lang])
-    if pd.isna(found["value"]):
-        return Cell(value=WORDS["dropped"][lang])
-    error = None if pd.isna(found["std_error"]) else float(found["std_error"])
-    return Cell(value=float(found["value"]), unit=UNITS.get(found["item"]), std_error=error, stars=int(found["stars"]))
+def _cell(row: Mapping[str, Any] | None, lang: Lang) -> Cell:
+    """The value with its error and stars; a word for an effect; blank for an effect or a term that the column does not have."""
+    if row is not None and row["item"] in EFFECTS:
+        return Cell(value=WORDS["yes"][lang], key=row["key"]) if row["value"] else Cell(status="blank", key=row["key"])
+    return coefficient(row, lang)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kiet_report.data.contracts import datapackage, fixtures
+from kiet_report.data.contracts import datapackage
 from kiet_report.data.contracts.contract import CONTRACTS, load_contract
 from kiet_report.data.editions.inputs import Folder
 
@@ -82,19 +80,3 @@ def test_what_is_simulated_says_so_and_what_is_confidential_is_closed() -> None:
     assert delivered["licenses"][0]["name"] == "other-closed"
     assert "simulated" not in delivered["title"]
     assert delivered["contract"] == {"id": "firms", "sha256": FIRMS.digest}
-
-
-def test_it_is_written_beside_the_data_and_the_same_each_time(tmp_path: Path) -> None:
-    place = tmp_path / "firms.simulated.parquet"
-    fixtures.valid_frame(FIRMS, INPUTS).to_parquet(place)
-    written = datapackage.write(FIRMS, place, INPUTS, basis="simulated")
-    assert written == tmp_path / "firms.simulated.datapackage.json"
-    first = written.read_bytes()
-    package = json.loads(first)
-    resource = package["resources"][0]
-    assert (written.parent / resource["path"]) == place
-    assert resource["bytes"] == place.stat().st_size
-    assert resource["hash"] == f"sha256:{hashlib.sha256(place.read_bytes()).hexdigest()}"
-    assert datapackage.write(FIRMS, place, INPUTS, basis="simulated").read_bytes() == first
-    assert sorted(path.name for path in tmp_path.iterdir()) == [written.name, place.name]
-    assert str(tmp_path) not in first.decode()

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiet_report.core.errors import ReportError
+from kiet_report.data.deliveries.codebook import Codebook
 from kiet_report.data.deliveries.formats import read_table
 from kiet_report.data.deliveries.problems import Problems
 from kiet_report.data.deliveries.script_r import parse_r
 from kiet_report.data.deliveries.script_stata import parse_stata
-from kiet_report.data.deliveries.scripts import Codebook, read_script
+from kiet_report.data.deliveries.scripts import read_script
 from tests.data.deliveries.samples import codes_and_lines, write_csv
 
 SCRIPTS = Path(__file__).parent / "scripts"

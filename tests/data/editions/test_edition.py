@@ -68,7 +68,7 @@ def test_the_latest_is_the_default() -> None:
 
 def test_a_later_edition_adds_inputs_and_drops_none() -> None:
     printed, later = (open_edition(Project(ROOT), edition) for edition in ("2024", "2026"))
-    assert {"official", "contracts", "simulation"} <= set(later.file.input_paths) - set(printed.file.input_paths)
+    assert {"official", "simulation"} <= set(later.file.input_paths) - set(printed.file.input_paths)
     assert not set(printed.file.input_paths) - set(later.file.input_paths)
     assert not printed.has_delivery("firms") and later.has_delivery("firms") and later.has_delivery("survey")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
 from kiet_report.data.editions.edition import known_editions, open_edition
-from kiet_report.data.editions.writer import new_edition, pin, set_delivery
+from kiet_report.data.editions.writer import add_input, new_edition, pin, set_delivery
 
 SHA = "0123456789abcdef" * 4
 WRITTEN = """\
@@ -131,6 +132,19 @@ def test_a_delivery_takes_the_place_of_the_simulated_one(project: Project, name:
     assert description(project) == expected.replace("x.parquet", "y.parquet")
 
 
+def test_a_survey_says_the_year_of_its_wave(project: Project) -> None:
+    set_delivery(project, "2031", "survey", "deliveries/2031/x.parquet", SHA, "2030")
+    written = f'  survey:\n    file: deliveries/2031/x.parquet\n    sha256: "{SHA}"\n    wave: "2030"\n'
+    assert description(project) == WRITTEN.replace("  survey: simulated\n", written)
+    before = open_edition(project).file.settings_digest()
+    set_delivery(project, "2031", "survey", "deliveries/2031/x.parquet", SHA, "2031")
+    assert open_edition(project).file.settings_digest() != before
+    set_delivery(project, "2031", "survey", "deliveries/2031/x.parquet", SHA)
+    assert "wave" not in description(project)
+    with pytest.raises(ReportError, match="E-CONFIG"):
+        set_delivery(project, "2031", "survey", "deliveries/2031/x.parquet", SHA, "this year")
+
+
 def test_a_delivery_where_there_was_none(project: Project) -> None:
     bare = WRITTEN[: WRITTEN.index("\n# What it computes")]
     (project.edition_data("2031") / "edition.yaml").write_text(bare, encoding="utf-8")
@@ -162,6 +176,58 @@ def test_a_delivery_has_one_of_two_names(project: Project) -> None:
         set_delivery(project, "2031", "households", "deliveries/x.parquet", SHA)
 
 
+# --- a fetched table
+
+
+TABLE = "deliveries/2031/official/ai.parquet"
+
+
+def stored(project: Project, content: bytes = b"x") -> str:
+    path = project.data / TABLE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return TABLE
+
+
+def test_a_fetched_table_becomes_an_input_with_its_digest(project: Project) -> None:
+    add_input(project, "2031", stored(project))
+    digest = hashlib.sha256(b"x").hexdigest()
+    expected = WRITTEN.replace("  - path: sources.yaml\n", f'  - path: sources.yaml\n  - path: {TABLE}\n    sha256: "{digest}"\n')
+    assert description(project) == expected
+    edition = open_edition(project)
+    assert edition.path(TABLE).read_bytes() == b"x" and edition.read[TABLE] == digest
+    # the others are not pinned on the way: whether they are meant as they are is another question
+    assert edition.changed_inputs() == ["data/facts", "data/sources.yaml"]
+
+
+def test_a_table_fetched_again_is_pinned_anew(project: Project) -> None:
+    pin(project)
+    for content in (b"x", b"y"):
+        add_input(project, "2031", stored(project, content))
+    assert [entry.path for entry in open_edition(project).file.inputs] == ["facts", "sources.yaml", TABLE]
+    assert open_edition(project).changed_inputs() == []
+    assert comments(description(project)) == comments(WRITTEN)
+    sums = (project.edition_data("2031") / "inputs.sha256").read_text(encoding="utf-8")
+    assert f"{hashlib.sha256(b'y').hexdigest()}  data/{TABLE}" in sums.splitlines()
+
+
+@pytest.mark.parametrize("last", ["sources.yaml # every one", "sources.yaml", f'path: sources.yaml\n    sha256: "{SHA}" # every one'])
+def test_what_stands_below_the_last_input_stays_below(project: Project, last: str) -> None:
+    written = WRITTEN.replace("  - path: sources.yaml\n", f"  - {last}\n")
+    (project.edition_data("2031") / "edition.yaml").write_text(written, encoding="utf-8")
+    add_input(project, "2031", stored(project))
+    digest = hashlib.sha256(b"x").hexdigest()
+    assert description(project) == written.replace(f"  - {last}\n", f'  - {last}\n  - path: {TABLE}\n    sha256: "{digest}"\n')
+
+
+@pytest.mark.parametrize(("path", "code"), [(TABLE, "E-INPUT-GONE"), ("deliveries/none", "E-INPUT-GONE")])
+def test_what_is_not_there_is_no_input(project: Project, path: str, code: str) -> None:
+    before = everything(project)
+    with pytest.raises(ReportError, match=code):
+        add_input(project, "2031", path)
+    assert everything(project) == before
+
+
 # --- a new edition
 
 
@@ -180,6 +246,9 @@ def test_a_new_edition_starts_from_the_description_alone(project: Project) -> No
     assert (edition.file.title.ko, edition.file.title.en) == ("2032년판", "Edition 2032")
     assert edition.file.deliveries.firms == edition.file.deliveries.survey == "simulated"
     assert edition.file.thresholds.min_firms == 12 and edition.changed_inputs() == []
+    # it speaks of itself: whose figures, up to which day
+    assert "2031판" in edition.file.note.ko and "2032년 2월 29일" in edition.file.note.ko
+    assert "edition 2031" in edition.file.note.en and "29 February 2032" in edition.file.note.en
     text = description(project, "2032")
     assert "edition 2031" in text.splitlines()[0]
     assert comments(text)[1:] == comments(WRITTEN)[1:]
@@ -245,7 +314,7 @@ def test_nothing_half_written_is_an_edition(project: Project, monkeypatch: pytes
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
-@given(st.lists(st.sampled_from(["firms", "survey", "pin", "edit"]), max_size=8))
+@given(st.lists(st.sampled_from(["firms", "survey", "pin", "edit", "fetch"]), max_size=8))
 def test_no_sequence_of_changes_loses_a_word(project: Project, changes: list[str]) -> None:
     (project.edition_data("2031") / "edition.yaml").write_text(WRITTEN, encoding="utf-8")
     for number, change in enumerate(changes):
@@ -253,6 +322,8 @@ def test_no_sequence_of_changes_loses_a_word(project: Project, changes: list[str
             (project.data / "facts/a.csv").write_text(f"a\n{number}\n", encoding="utf-8")
         elif change == "pin":
             pin(project)
+        elif change == "fetch":
+            add_input(project, "2031", stored(project, bytes([number])))
         else:
             set_delivery(project, "2031", change, f"deliveries/2031/{number}.parquet", SHA)
     text = description(project)

@@ -14,8 +14,10 @@ from kiet_report.core.paths import Project
 from kiet_report.data.contracts import codelists
 from kiet_report.data.editions.edition import Edition, open_edition
 from kiet_report.data.facts import adoption, references
+from kiet_report.registry.measures import open_measures
 
 ROOT = Path(__file__).parents[3]
+AREAS = {"product_service_development", "production_process", "sales", "marketing_strategy", "organisation_management"}
 Rewrite = Callable[[str, str, str], None]
 
 
@@ -63,7 +65,7 @@ def test_categories_have_ids(observations: pd.DataFrame, edition: Edition) -> No
         "industry": {*codelists.industries(edition).index, "other"},
         "region": {*codelists.provinces(edition).index, "other"},
         "technology": set(codelists.technologies(edition).index),
-        "use_area": set(adoption.area_names(edition).index),
+        "use_area": AREAS,
         "year": {"all"},
         "population": {"all", *codelists.industries(edition).index},
     }
@@ -147,8 +149,33 @@ def test_an_unknown_category_stops(copied: Project, rewrite: Rewrite, relative: 
     assert caught.value.facts == {"file": f"data/{relative}", "given": named}
 
 
-def test_every_area_of_use_has_a_name_in_both_languages(edition: Edition) -> None:
-    names = adoption.area_names(edition)
-    assert len(names) == 5
-    assert names.index.is_unique
-    assert names[["ko", "en"]].ne("").all(axis=None)
+def test_every_category_of_the_print_has_a_name_in_both_languages(edition: Edition, observations: pd.DataFrame) -> None:
+    measures = open_measures(ROOT / "book", edition)
+    for dimension, group in (("industry", "industry"), ("region", "region"), ("area", "use_area")):
+        named = {
+            value: measures.label(dimension, value)
+            for value in observations.loc[observations["group"] == group, "category"]
+            if value != "other"
+        }
+        assert named and all(label.ko and label.en for label in named.values())
+
+
+def test_a_later_figure_may_be_of_any_province_and_section(edition: Edition) -> None:
+    assert set(adoption.PROVINCES) == set(codelists.provinces(edition).index)
+    sections = adoption.LATER_SERIES["ai_firms_industry_"][2]
+    assert set(codelists.industries(edition).index) <= set(sections.values())
+
+
+@pytest.mark.parametrize(
+    ("series", "group", "category"),
+    [
+        ("ai_firms_industry_m", "industry", "M"),
+        ("ai_firms_industry_education", "industry", "P"),
+        ("ai_firms_region_busan", "region", "busan"),
+    ],
+)
+def test_a_series_of_a_part(copied: Project, rewrite: Rewrite, series: str, group: str, category: str) -> None:
+    rewrite("official/later_figures.csv", "ai_firms_industry_education,", f"{series},")
+    rows = adoption.observations(open_edition(copied, "2026"))
+    (row,) = rows[(rows["definition"] == "sgi") & (rows["value"] == 15.5)].itertuples()
+    assert (row.series, row.group, row.category) == ("ai_firms", group, category)

@@ -27,7 +27,7 @@ ROWS = {
     "ch7_table7_14_side_effects": 14, "ch7_table7_15_regulation": 5, "ch7_table7_16_governance": 6, "ch7_table7_1_tech_level": 45,
     "ch7_table7_2_tech_groups": 20, "ch7_table7_3_industrial_ai": 8, "ch7_table7_4_ai_index": 20,
     "ch7_table7_5_7_6_policy_finance_items": 33, "ch7_table7_7_tax_credit": 11, "ch7_table7_8_dedicated_staff": 24,
-    "ch7_table7_9_ai_workforce": 16, "ch8_proposals": 18, "ch8_table8_1_goals": 4, "errata": 88, "exhibits_index": 121,
+    "ch7_table7_9_ai_workforce": 16, "ch8_proposals": 18, "ch8_table8_1_goals": 4, "corrections": 8, "errata": 88, "exhibits_index": 121,
     "exhibit_status": 13, "references": 171, "toc": 105,
 }  # fmt: skip
 

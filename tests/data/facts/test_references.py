@@ -58,7 +58,8 @@ def test_an_incomplete_definition_is_refused(tmp_path: Path, text: str, place: s
     (tmp_path / "definitions.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(ReportError) as caught:
         references.definitions(Folder(tmp_path))
-    assert (caught.value.code, caught.value.facts["column"]) == ("E-DATA", place)
+    assert (caught.value.code, caught.value.facts["line"]) == ("E-CONFIG", 1)
+    assert caught.value.facts["problem"].startswith(f"{place}: ")
 
 
 def test_a_definition_given_twice_is_refused(tmp_path: Path) -> None:
@@ -70,5 +71,5 @@ def test_a_definition_given_twice_is_refused(tmp_path: Path) -> None:
 
 def test_a_source_without_a_safe_address_is_refused(tmp_path: Path) -> None:
     (tmp_path / "sources.yaml").write_text("a: {ko: 가, en: a, url: 'javascript:alert(1)'}", encoding="utf-8")
-    with pytest.raises(ReportError, match="E-DATA"):
+    with pytest.raises(ReportError, match="E-CONFIG"):
         references.sources(Folder(tmp_path))

@@ -74,7 +74,7 @@ def test_one_answer_has_one_count(stated: list[Figure]) -> None:
 
 
 def test_options_of_questions_with_several_answers() -> None:
-    options = questions()
+    options = questions(INPUTS)
     assert options["difficulty"] == ("technology", "funds", "hiring", "training")
     contract = load_contract(INPUTS, "survey")
     assert set(options) == set(contract.items)

@@ -288,4 +288,4 @@ def test_a_description_that_is_none_is_refused(tmp_path: Path, damage: str) -> N
     (tmp_path / sdmx.FILE).write_text(f"x: {{{damage}}}\n", encoding="utf-8")
     with pytest.raises(ReportError) as caught:
         sdmx.flows(Folder(tmp_path))
-    assert caught.value.code == "E-DATA"
+    assert caught.value.code == "E-CONFIG"

@@ -6,6 +6,7 @@ import json
 import time
 from pathlib import Path
 
+import grimp
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
@@ -18,7 +19,7 @@ from kiet_report.data.editions.inputs import Folder
 from kiet_report.data.simulate import ensure, firms
 from kiet_report.data.simulate.cells import DIVISIONS, Cells, canonical_frame, identifiers
 from kiet_report.data.simulate.delivery import delivered_name, file_name, script_path, write_delivery
-from kiet_report.data.simulate.made_once import delivery_digest, make_firms
+from kiet_report.data.simulate.made_once import CODE, delivery_digest, make_firms
 from kiet_report.data.simulate.parameters import Parameters
 
 
@@ -134,6 +135,24 @@ def test_another_parameter_is_another_delivery(tmp_path: Path, project: Project)
     text = (data / "simulation" / "firms.yaml").read_text(encoding="utf-8")
     (data / "simulation" / "firms.yaml").write_text(text.replace("seed:", "seed:  "), encoding="utf-8")
     assert delivery_digest(Project(tmp_path), "firms") != before
+
+
+def test_all_code_it_is_made_by_counts(project: Project) -> None:
+    graph = grimp.build_graph("kiet_report", cache_dir=None)
+    code = graph.find_descendants("kiet_report.data.simulate")
+    behind = code.union(*map(graph.find_upstream_modules, code))
+    counted = [project.package / entry for entry in CODE]
+    for name in behind:
+        path = project.root.joinpath(*name.split(".")).with_suffix(".py")
+        # where files are found does not change what is made from them
+        if name.startswith("kiet_report.data.") and name != "kiet_report.data.editions.inputs" and path.is_file():
+            assert any(path == entry or entry in path.parents for entry in counted), name
+
+
+def test_code_that_is_not_there_is_no_code_of_ours(tmp_path: Path, project: Project) -> None:
+    (tmp_path / "data").symlink_to(project.data, target_is_directory=True)
+    with pytest.raises(FileNotFoundError, match="kiet_report/data"):
+        delivery_digest(Project(tmp_path), "firms")
 
 
 def test_a_name_that_is_no_delivery_is_a_wrong_call(project: Project) -> None:

@@ -10,10 +10,10 @@ import pytest
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
+from kiet_report.data.contracts.firm_items import OTHER_TECHNOLOGIES
 from kiet_report.data.editions.inputs import Folder
 from kiet_report.data.facts import tidy_csv
 from kiet_report.data.simulate.parameters import CALIBRATED, FILE, Block, Parameters, load_parameters
-from kiet_report.data.simulate.technologies import TECHNOLOGIES
 
 
 def read(project: Project, name: str) -> pd.DataFrame:
@@ -52,7 +52,7 @@ def test_no_secondary_count_was_taken(parameters: Parameters, project: Project) 
 def test_users_of_technologies_are_the_published_ones(parameters: Parameters, project: Project) -> None:
     official = read(project, "official/later_figures.csv")
     rows = official[(official.ref_year == 2022) & official.series.str.startswith("mentions_")].set_index("series").numerator
-    assert parameters.technologies.users_last_year == {name: rows[f"mentions_{name}"] for name in TECHNOLOGIES}
+    assert parameters.technologies.users_last_year == {name: rows[f"mentions_{name}"] for name in OTHER_TECHNOLOGIES}
 
 
 def test_published_rates_and_firms_are_the_prints(parameters: Parameters, project: Project) -> None:

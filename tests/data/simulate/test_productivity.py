@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from kiet_report.core.paths import Project
+from kiet_report.data.contracts.firm_items import OTHER_TECHNOLOGIES
 from kiet_report.data.simulate import planted
 from kiet_report.data.simulate.panel import Panel, draw_panel, streams
-from kiet_report.data.simulate.parameters import PROBIT_TERMS, TECHNOLOGY_TERMS, TRAIT_TERMS, Parameters
+from kiet_report.data.simulate.parameters import PROBIT_TERMS, TRAIT_TERMS, Parameters
 from kiet_report.data.simulate.productivity import draw_shock
 from kiet_report.data.simulate.truth import truth
 
@@ -27,7 +28,7 @@ def test_the_planted_coefficients_come_back(panel: Panel) -> None:
     scores = np.zeros((population.n_firms, x.shape[1]))
     np.add.at(scores, population.firm, x * (y - x @ estimate)[:, None])
     error = np.sqrt(np.diag(inverse @ (scores.T @ scores) @ inverse))
-    terms = ["ai", *(f"ai:{t}" for t in (*TRAIT_TERMS, *TECHNOLOGY_TERMS)), *TRAIT_TERMS, *TECHNOLOGY_TERMS]
+    terms = ["ai", *(f"ai:{t}" for t in (*TRAIT_TERMS, *OTHER_TECHNOLOGIES)), *TRAIT_TERMS, *OTHER_TECHNOLOGIES]
     value = truth(panel.parameters).query("equation == 'ln_productivity'").set_index("term").value
     distance = (estimate[: len(terms)] - value[terms].to_numpy()) / error[: len(terms)]
     assert np.abs(distance).max() < 4

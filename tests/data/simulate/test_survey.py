@@ -96,8 +96,8 @@ def test_uses_lie_inside_divisions_that_use_ai(responses: pd.DataFrame, contract
         assert uses.dropna().eq(responses.loc[uses.dropna().index, f"division_{division}"]).all(), division
 
 
-def test_what_is_not_published_is_filled_and_never_zero(responses: pd.DataFrame, contract: Contract) -> None:
-    """Firms that named nothing printed named something else; the column says in both languages that it is not published."""
+def test_what_was_not_obtained_is_filled_and_never_zero(responses: pd.DataFrame, contract: Contract) -> None:
+    """Firms that named nothing printed named something else; the column says in both languages that it was not obtained."""
     others = [variable for variable in contract.variables if variable.part_of and variable.part_of.option == "other"]
     assert len(others) == 19
     divisions = {code.code for code in contract.codelists["division_options"]}
@@ -111,7 +111,8 @@ def test_what_is_not_published_is_filled_and_never_zero(responses: pd.DataFrame,
         assert other.sum() >= 1, variable.name
         if variable.part_of.item not in divisions:
             assert (other + named[other.index]).eq(1).all(), variable.name
-        assert "공표되지 않음" in variable.label.ko and "not published" in variable.label.en
+        assert variable.description
+        assert "확보하지 못했다" in variable.description.ko and "not obtained" in variable.description.en
 
 
 def test_only_the_margins_are_fixed(responses: pd.DataFrame) -> None:

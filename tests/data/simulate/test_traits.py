@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from kiet_report.data.simulate.panel import Panel
-from kiet_report.data.simulate.traits import REGRESSORS, autoregressive
+from kiet_report.data.simulate.parameters import TRAIT_TERMS
+from kiet_report.data.simulate.traits import autoregressive
 
 
 def test_every_firm_is_in_the_frame(panel: Panel) -> None:
@@ -58,7 +59,7 @@ def test_regressors_follow_from_the_items(panel: Panel) -> None:
         "multi_plant": traits.establishments > 1,
         "rd": 100 * traits.rd_expenditure / traits.sales,
     }
-    for place, name in enumerate(REGRESSORS):
+    for place, name in enumerate(TRAIT_TERMS):
         assert np.allclose(traits.regressors[:, place], expected[name]), name
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.records import Record
-from kiet_report.core.strict_yaml import load_yaml
+from kiet_report.core.validation import load_entries
 from kiet_report.data.official.kosis.axes import Layout
 from kiet_report.data.official.kosis.client import LIST, META, SEARCH, Kosis
 from kiet_report.data.official.kosis.observe import Roles
@@ -85,19 +85,11 @@ class Candidate:
 
 
 def read_lock(data: Path) -> Lock:
-    """The pinned tables, by our name; none when the file is missing. data: the folder `data/`. Raises E-CONFIG or E-DATA."""
+    """The pinned tables, by our name; none when the file is missing. data: the folder `data/`. Raises E-CONFIG."""
     path = data / FILE
     if not path.is_file():
         return {}
-    lock = {}
-    for name, fields in (load_yaml(path) or {}).items():
-        try:
-            lock[name] = Pinned.model_validate(fields)
-        except ValidationError as error:
-            first = error.errors(include_input=False)[0]
-            place = ".".join(str(part) for part in (name, *first["loc"]))
-            raise ReportError("E-DATA", file=f"data/{FILE}", line=0, column=place, expected="Pinned", got=first["msg"]) from None
-    return lock
+    return load_entries(Pinned, path, f"data/{FILE}")
 
 
 def write_lock(data: Path, lock: Mapping[str, Pinned]) -> Path:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import Bilingual
 from kiet_report.core.records import Record
-from kiet_report.core.strict_yaml import load_yaml
+from kiet_report.core.validation import load_entries
 from kiet_report.data.editions.inputs import Inputs
 
 FILE = "kosis/tables.yaml"
@@ -31,16 +31,8 @@ class LogicalTable(Record):
 
 
 def logical_tables(inputs: Inputs) -> dict[str, LogicalTable]:
-    """By name, in the order of the file. Raises ReportError E-CONFIG for a file that cannot be read, E-DATA for an incomplete entry."""
-    tables = {}
-    for name, fields in load_yaml(inputs.path(FILE)).items():
-        try:
-            tables[name] = LogicalTable.model_validate(fields)
-        except ValidationError as error:
-            first = error.errors(include_input=False)[0]
-            place = ".".join(str(part) for part in (name, *first["loc"]))
-            raise ReportError("E-DATA", file=f"data/{FILE}", line=0, column=place, expected="LogicalTable", got=first["msg"]) from None
-    return tables
+    """By name, in the order of the file. Raises ReportError E-CONFIG for an incomplete entry."""
+    return load_entries(LogicalTable, inputs.path(FILE), f"data/{FILE}")
 
 
 def logical_table(inputs: Inputs, name: str) -> LogicalTable:
