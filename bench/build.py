@@ -147,7 +147,6 @@ def plain_way(project: Path) -> None:
                 "assembled": str(project / ".build" / "assembled" / "2026"),
                 "engine": engine,
                 "folder": str(place / lang / engine),
-                "code": "plain",
                 "messages": "en",
             }
             call(project, sys.executable, "-c", _BOOK, json.dumps(request))

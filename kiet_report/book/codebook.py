@@ -36,7 +36,7 @@ Parts = list[nodes.Node | str]
 class Codebook(Listing):
     """Every contract with its variables, then the code lists that contracts share."""
 
-    def listing(self) -> list[nodes.Node]:
+    def run(self) -> list[nodes.Node]:
         found: list[nodes.Node] = []
         for name in CONTRACTS:
             contract = load_contract(self.inputs, name)

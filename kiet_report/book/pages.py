@@ -15,6 +15,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
@@ -22,7 +23,7 @@ from kiet_report.book.exhibit import exhibit
 from kiet_report.book.labels import cited, date, label
 from kiet_report.book.registry import Assembled, assembled
 from kiet_report.book.roles import number
-from kiet_report.book.usage import mark_whole, pages_using
+from kiet_report.book.usage import pages_using
 from kiet_report.core.languages import Lang
 from kiet_report.core.periods import write_period
 from kiet_report.core.records import NumberEntry
@@ -44,16 +45,9 @@ class basis_legend(nodes.General, nodes.Element):
 
 
 class Listing(SphinxDirective):
-    """What the listing directives share. Subclasses return nodes from `listing`."""
+    """What the listing directives share. Subclasses return nodes from `run`."""
 
     has_content = False
-
-    def run(self) -> list[nodes.Node]:
-        mark_whole(self.env)
-        return self.listing()
-
-    def listing(self) -> list[nodes.Node]:
-        raise NotImplementedError
 
     @property
     def lang(self) -> Lang:
@@ -110,7 +104,7 @@ def definition_item(name: str | None, term: Iterable[nodes.Node], body: Iterable
 class NumberLedger(Listing):
     """All numbers by chapter, each with its anchor `num-KEY`."""
 
-    def listing(self) -> list[nodes.Node]:
+    def run(self) -> list[nodes.Node]:
         self.env.kiet_ledger = self.env.docname  # type: ignore[attr-defined]  # extensions keep their data on the environment
         numbers = self.edition.numbers
         found: list[nodes.Node] = [
@@ -154,7 +148,7 @@ class NumberLedger(Listing):
 class DefinitionList(Listing):
     """The definitions in use, each with its anchor `def-ID`."""
 
-    def listing(self) -> list[nodes.Node]:
+    def run(self) -> list[nodes.Node]:
         items = []
         for key, parts in sorted(self.edition.definitions.items(), key=lambda item: item[1]["label"][self.lang]):
             name, title = f"def-{key}", parts["label"][self.lang]
@@ -166,7 +160,7 @@ class DefinitionList(Listing):
 class SourceList(Listing):
     """The citation lines of the sources in use."""
 
-    def listing(self) -> list[nodes.Node]:
+    def run(self) -> list[nodes.Node]:
         texts = sorted((text[self.lang], key) for key, text in self.edition.sources.items())
         items = [nodes.list_item("", paragraph(text), ids=[f"source-{key}"]) for text, key in texts]
         return [nodes.bullet_list("", *items, classes=["sources"], bullet="-")] if items else []
@@ -175,7 +169,7 @@ class SourceList(Listing):
 class EditionFacts(Listing):
     """Title, dates and size of the edition."""
 
-    def listing(self) -> list[nodes.Node]:
+    def run(self) -> list[nodes.Node]:
         lang, facts = self.lang, self.config.kiet_edition_facts
         rows = [
             (label("facts.title", lang), facts["title"][lang]),
@@ -255,7 +249,13 @@ DIRECTIVES = {
 }
 
 
+def _ledger_last(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """The ledger heads its parts with the titles of chapters, which are known once those have been read."""
+    docnames.sort(key=lambda name: "{number-ledger}" in Path(env.doc2path(name)).read_text(encoding="utf-8"))
+
+
 def setup(app: Sphinx) -> None:
+    app.connect("env-before-read-docs", _ledger_last)
     app.add_node(used_pages)
     app.add_node(basis_legend)
     for name, directive in DIRECTIVES.items():

@@ -20,7 +20,7 @@ class ExhibitList(Listing):
     then what the print has not.
     """
 
-    def listing(self) -> list[nodes.Node]:
+    def run(self) -> list[nodes.Node]:
         lang, shown = self.lang, self.edition.exhibits
         index = print_2024.exhibits_index(self.inputs).to_dict("records")
         status = print_2024.exhibit_status(self.inputs).to_dict("index")
@@ -63,7 +63,7 @@ class ExhibitList(Listing):
 class ErrataList(Listing):
     """The errata of the print, those that change a result first."""
 
-    def listing(self) -> list[nodes.Node]:
+    def run(self) -> list[nodes.Node]:
         lang = self.lang
         rows = print_2024.errata(self.inputs).to_dict("records")
         counts = {severity: sum(1 for row in rows if row["severity"] == severity) for severity in SEVERITIES}

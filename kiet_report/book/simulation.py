@@ -20,7 +20,7 @@ class SimulationParameters(Listing):
     what fixes each, where its values come from, and why.
     """
 
-    def listing(self) -> list[nodes.Node]:
+    def run(self) -> list[nodes.Node]:
         read = load_yaml(self.inputs.path(FILE))
         groups = {name: entry for name, entry in read.items() if isinstance(entry, dict) and "fixed_by" in entry}
         items = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,14 @@ def edition_id(text: str) -> str:
     if not EDITION_ID.fullmatch(text):
         raise ReportError("E-EDITION", given=ascii(text[:40]))
     return text
+
+
+def emptied(folder: Path) -> Path:
+    """The folder itself, there and empty: what is written into it from nothing keeps nothing that no longer belongs."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    return folder
 
 
 @dataclass(frozen=True)

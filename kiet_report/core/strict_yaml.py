@@ -13,8 +13,11 @@ import yaml
 
 from kiet_report.core.errors import ReportError
 
+_SafeLoader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+"""The one written in C where PyYAML has it: eight times as fast, which every build, kernel and command waits for."""
 
-class _StrictLoader(yaml.SafeLoader):
+
+class _StrictLoader(_SafeLoader):  # type: ignore[misc, valid-type]  # either of the two
     """SafeLoader without aliases and without repeated keys; `no` and `on` stay text, as people mean them."""
 
 
@@ -54,7 +57,7 @@ def load_yaml(path: Path) -> Any:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise ReportError("E-CONFIG", file=path.name, line=line, problem="the file is not UTF-8 text") from None
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        for event in yaml.parse(text, Loader=_SafeLoader):
             if isinstance(event, yaml.AliasEvent):
                 line = event.start_mark.line + 1 if event.start_mark else 0
                 raise ReportError("E-CONFIG", file=path.name, line=line, problem="aliases (*name) are not allowed")

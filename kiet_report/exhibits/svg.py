@@ -110,18 +110,24 @@ def _plain(element: ElementTree.Element) -> None:
 
 
 def _prefixed(root: ElementTree.Element, prefix: str) -> None:
-    """Keep only ids that something refers to, each with the prefix; what draws a number says so by its key (`style.mark`)."""
+    """Keep only ids that something refers to, as the prefix and a number in order of reference; what draws a number says so by its key
+    (`style.mark`).
+
+    Matplotlib's own ids hash the exact bounds of an axes, whose last bits the layout's solver does not settle twice in the same way.
+    """
     ids = {element.get("id") for element in root.iter()} - {None}
-    used: set[str] = set()
+    names: dict[str, str] = {}
     for element in root.iter():
-        for name, value in element.attrib.items():
-            if name == "href" or "url(#" in value:
-                used |= set(_LOCAL.findall(value)) & ids
-                element.attrib[name] = _LOCAL.sub(lambda found: f"#{prefix}-{found[1]}", value)
+        for attribute, value in element.attrib.items():
+            if attribute == "href" or "url(#" in value:
+                for found in _LOCAL.findall(value):
+                    if found in ids:
+                        names.setdefault(found, f"{prefix}-{len(names) + 1}")
+                element.attrib[attribute] = _LOCAL.sub(lambda found: f"#{names.get(found[1], found[1])}", value)
     for element in root.iter():
         identity = element.attrib.pop("id", None)
-        if identity in used:
-            element.attrib["id"] = f"{prefix}-{identity}"
+        if identity in names:
+            element.attrib["id"] = names[identity]
         elif identity is not None and (marked := _MARKED.fullmatch(identity)):
             element.attrib["data-key"] = marked[1]
 

@@ -29,6 +29,8 @@ FOLDER = "exhibits"
 SHARED_COLUMNS, SHARED_NOTES = "columns.yaml", "notes.yaml"
 ITSELF = "exhibit"
 """In an exhibit's words, ``{exhibit:period}`` is the years its data span and ``{exhibit}`` the number of its rows with a value."""
+DRAWS_HEADINGS = ("listing",)
+"""The forms that write the headings of data columns into the drawing."""
 _ID = re.compile(r"(fig|tbl)-([0-9]+)-([0-9]+|[a-z])")
 _KINDS = {"fig": ("그림", "Figure"), "tbl": ("표", "Table")}
 
@@ -100,9 +102,12 @@ def load_texts(book: Path) -> Mapping[str, ExhibitText]:
 
 
 def form_digest(exhibits: Iterable[str], texts: Mapping[str, ExhibitText]) -> str:
-    """Digest of how exhibits are drawn and of what, not of their words: what a run of their chapter depends on."""
-    fields = ("form", "of", "item", "group", "section", "head", "options")
-    drawn = {name: texts[name].model_dump(include=set(fields)) for name in sorted(exhibits) if name in texts and texts[name].form}
+    """Digest of how exhibits are drawn and of what, not of the words around them: what a run of their chapter depends on."""
+    fields = {"form", "of", "item", "group", "section", "head", "options"}
+    declared = {name: texts[name] for name in sorted(exhibits) if name in texts and texts[name].form}
+    drawn = {
+        name: text.model_dump(include=fields | ({"columns"} if text.form in DRAWS_HEADINGS else set())) for name, text in declared.items()
+    }
     return hashlib.sha256(json.dumps(drawn, sort_keys=True).encode()).hexdigest() if drawn else ""
 
 

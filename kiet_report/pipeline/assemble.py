@@ -1,13 +1,13 @@
 """Merge what the chapters registered into the edition's registry, its exhibits and their data.
 
-Nothing is computed here. Numbers get their text in both languages, exhibits their words; a file is written only when its content changed,
-so that the book rebuilds exactly the pages that show something new.
+Nothing is computed here. Numbers get their text in both languages, exhibits their words.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import LANGUAGES, Bilingual
-from kiet_report.core.paths import Project
+from kiet_report.core.paths import Project, emptied
 from kiet_report.core.records import SCHEMA, ExhibitEntry, Number, NumberEntry
 from kiet_report.data.editions.edition import Edition, open_edition
 from kiet_report.data.facts.references import breaks, definitions, sources
@@ -72,7 +72,7 @@ def read_runs(plan: Plan, project: Project) -> dict[str, Run]:
 
 
 def assemble(plan: Plan, project: Project) -> Assembly:
-    """Write `.build/assembled/<edition>/` from the kept runs.
+    """Write `.build/assembled/<edition>/` from the kept runs; what lies there is removed.
 
     Raises E-DUPLICATE for a key or exhibit of two chapters, E-NUMBER and E-NO-VALUE for a binding in an exhibit's words that has no number.
     """
@@ -81,14 +81,14 @@ def assemble(plan: Plan, project: Project) -> Assembly:
     measures = open_measures(project.book, edition)
     numbers = _numbers(runs.values(), edition, measures)
     exhibits = _exhibits(runs.values(), numbers, edition)
-    folder = project.build / "assembled" / plan.edition
-    kept: set[Path] = set()
-    _write_registry(folder, edition, numbers, exhibits, kept)
+    folder = emptied(project.build / "assembled" / plan.edition)
+    for name in (store.FOLDER, "exhibits", "data"):
+        (folder / name).mkdir()
+    _write_registry(folder / store.FOLDER, edition, numbers, exhibits)
     for run in runs.values():
-        _copy_drawings(run, folder, kept)
-        _copy_frames(run, folder, kept)
-        _write_data(run, folder, exhibits, edition, kept)
-    _remove_others(folder, kept)
+        _copy_drawings(run, folder / "exhibits")
+        _copy_frames(run, folder / store.FOLDER / "frames")
+        _write_data(run, folder / "data", exhibits, edition)
     absent = frozenset(exhibit for run in runs.values() for exhibit in run.record["absent"])
     return Assembly(folder, edition, runs, numbers, measures, exhibits, absent)
 
@@ -158,9 +158,7 @@ def _cite(ids: list[str], citations: dict[str, Any]) -> Bilingual:
     )
 
 
-def _write_registry(
-    folder: Path, edition: Edition, numbers: Numbers[NumberEntry], exhibits: dict[str, ExhibitEntry], kept: set[Path]
-) -> None:
+def _write_registry(folder: Path, edition: Edition, numbers: Numbers[NumberEntry], exhibits: dict[str, ExhibitEntry]) -> None:
     used_definitions = {number.definition for number in numbers.values()}
     used_sources = {number.source for number in numbers.values()}
     head = {
@@ -174,53 +172,32 @@ def _write_registry(
     cited = {key: entry.model_dump(exclude_none=True) for key, entry in sources(edition).items() if key in used_sources}
     texts = (store.numbers_text(head, numbers, described, cited), store.exhibits_text(head, exhibits), store.claims_text(head, {}))
     for name, text in zip(store.FILES, texts, strict=True):
-        _write_changed(folder / store.FOLDER / name, text.encode(), kept)
+        (folder / name).write_text(text, encoding="utf-8")
 
 
-def _write_changed(path: Path, content: bytes, kept: set[Path]) -> None:
-    kept.add(path)
-    if not path.is_file() or path.read_bytes() != content:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
-def _copy_drawings(run: Run, folder: Path, kept: set[Path]) -> None:
-    for source in sorted((run.folder / "exhibits").iterdir()):
+def _copy_drawings(run: Run, folder: Path) -> None:
+    for source in (run.folder / "exhibits").iterdir():
         if not source.name.endswith(".frame.json"):
-            _write_changed(folder / "exhibits" / source.name, source.read_bytes(), kept)
+            shutil.copyfile(source, folder / source.name)
 
 
-def _copy_frames(run: Run, folder: Path, kept: set[Path]) -> None:
+def _copy_frames(run: Run, folder: Path) -> None:
     """The data of exhibits by the names of their columns, beside the files for people: a frozen edition is compared cell by cell."""
+    folder.mkdir(exist_ok=True)
     for eid in run.record["exhibits"]:
-        content = (run.folder / "exhibits" / f"{eid}.frame.json").read_bytes()
-        _write_changed(folder / "registry" / "frames" / f"{eid}.json", content, kept)
+        shutil.copyfile(run.folder / "exhibits" / f"{eid}.frame.json", folder / f"{eid}.json")
 
 
-def _write_data(run: Run, folder: Path, exhibits: dict[str, ExhibitEntry], edition: Edition, kept: set[Path]) -> None:
+def _write_data(run: Run, folder: Path, exhibits: dict[str, ExhibitEntry], edition: Edition) -> None:
     texts = load_texts(edition.project.book)
-    data = folder / "data"
-    data.mkdir(parents=True, exist_ok=True)
     day = dt.datetime.combine(edition.file.published, dt.time())
     for eid in run.record["exhibits"]:
         entry = exhibits[eid]
         frame = published(read_frame(run.folder / "exhibits" / f"{eid}.frame.json"))
-        for suffix in ("csv", "xlsx"):
-            place, fresh = data / f"{eid}.{suffix}", data / f".{eid}.{suffix}.new"
-            if suffix == "csv":
-                write_csv(frame, fresh, texts[eid].columns)
-            else:
-                write_xlsx(frame, fresh, texts[eid].columns, about=_about(entry, texts[eid]), created=day)
-            _write_changed(place, fresh.read_bytes(), kept)
-            fresh.unlink()
+        write_csv(frame, folder / f"{eid}.csv", texts[eid].columns)
+        write_xlsx(frame, folder / f"{eid}.xlsx", texts[eid].columns, about=_about(entry, texts[eid]), created=day)
 
 
 def _about(entry: ExhibitEntry, text: ExhibitText) -> list[Bilingual]:
     """What the sheet beside the data says of the exhibit."""
     return [text.label, entry.title, entry.subtitle, *entry.notes, entry.source]
-
-
-def _remove_others(folder: Path, kept: set[Path]) -> None:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path not in kept:
-            path.unlink()

@@ -2,6 +2,10 @@
 
 HTML first, then the PDF from the same parsed documents: by XeLaTeX where there is TeX, else by Chromium from the single-page HTML, else not
 at all. `build_book` starts one process a language and waits for both.
+
+Every build begins with an empty folder. What a page shows depends on every other page (titles, contents, next and previous, references), on
+the bibliography, the data folder and the package; Sphinx keeps track of some of that, by the times of files. Starting from nothing costs a
+language about three seconds and needs no list of dependencies that somebody could forget to extend.
 """
 
 from __future__ import annotations
@@ -9,7 +13,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -22,8 +25,7 @@ from typing import Any, Literal
 
 from kiet_report.core.errors import ReportError, message_language
 from kiet_report.core.languages import Lang
-from kiet_report.core.paths import Project
-from kiet_report.data.editions.edition import digest
+from kiet_report.core.paths import Project, emptied
 from kiet_report.pipeline.processes import end_process_tree, end_when, end_with_parent, json_lines, results_or_first_failure
 
 Engine = Literal["tex", "chromium", "none"]
@@ -32,9 +34,8 @@ Report = Callable[[dict[str, Any]], None]
 
 @dataclass(frozen=True)
 class BookRequest:
-    """What to build. source: the staged book. engine: how the PDF is made. code: digest of the Sphinx side, so that a change of a role or a
-    template parses everything again. strict: a warning fails the build; a preview of one chapter, whose links lead to chapters that are
-    not there, only tells of them.
+    """What to build. source: the staged book. engine: how the PDF is made. folder: where; what lies there is removed. strict: a warning
+    fails the build; a preview of one chapter, whose links lead to chapters that are not there, only tells of them.
     """
 
     root: str
@@ -44,7 +45,6 @@ class BookRequest:
     assembled: str
     engine: Engine
     folder: str
-    code: str
     messages: Lang
     strict: bool = True
     pdf_timeout: int = 600
@@ -73,7 +73,6 @@ def requests_for(
     """One request a language. staged: the folder that holds the staged books, `book/chapters` by default; place: where to build,
     `.build/book/<edition>` by default.
     """
-    code = sphinx_side_digest(project)
     staged, place = staged or project.book / "chapters", place or project.build / "book" / edition
     return [
         BookRequest(
@@ -84,7 +83,6 @@ def requests_for(
             str(assembled),
             engine,
             str(place / lang),
-            code,
             message_language(),
             strict,
         )
@@ -97,18 +95,6 @@ def build_book(requests: list[BookRequest], report: Report, jobs: int) -> list[B
     stop = threading.Event()
     with ThreadPoolExecutor(max_workers=max(1, min(jobs, len(requests)))) as pool:
         return results_or_first_failure([pool.submit(_build_in_process, request, report, stop) for request in requests], stop)
-
-
-def sphinx_side_digest(project: Project) -> str:
-    """Digest of everything that shapes a page beside its source: the Sphinx side, the number formats, the configuration."""
-    folders = [project.package / name for name in ("book", "narrative", "core")]
-    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
-    files += [
-        project.book / "_config.yml",
-        *sorted((project.book / "_static").rglob("*")),
-        *sorted((project.book / "_templates").rglob("*")),
-    ]
-    return "-".join(digest(path)[:8] for path in files if path.is_file())
 
 
 def _build_in_process(request: BookRequest, report: Report, stop: threading.Event) -> BuiltBook:
@@ -156,23 +142,18 @@ def _build_in_process(request: BookRequest, report: Report, stop: threading.Even
 
 
 def build_language(request: BookRequest, report: Report) -> tuple[Path, Path | None]:
-    """Build one language here and now; returns the HTML folder and the PDF."""
+    """Build one language here and now, from an empty folder; returns the HTML folder and the PDF."""
     from kiet_report.book.application import sphinx_application, warnings_of
 
-    project, folder = Project(Path(request.root)), Path(request.folder)
+    project, folder = Project(Path(request.root)), emptied(Path(request.folder))
     source, doctrees, assembled = Path(request.source), folder / "doctrees", Path(request.assembled)
-    fresh = _is_other_code(folder, request.code)
-    # written again at the end: whatever a failed or killed build left half-made is made anew
-    (folder / "code").unlink(missing_ok=True)
-    if fresh:
-        shutil.rmtree(doctrees, ignore_errors=True)
     builders = {"tex": ["html", "latex"], "chromium": ["html", "singlehtml"], "none": ["html"]}[request.engine]
     for builder in builders:
         started = time.monotonic()
         report({"event": "book", "lang": request.lang, "step": builder})
         places = source, folder / builder, doctrees, assembled
         with sphinx_application(project, request.lang, request.edition, *places, builder, has_pdf=request.engine != "none") as app:
-            app.build(force_all=fresh or builder == "latex")
+            app.build(force_all=True)
             problems = warnings_of(app)
         if problems and not request.strict:
             report({"event": "warnings", "lang": request.lang, "warnings": problems})
@@ -186,15 +167,8 @@ def build_language(request: BookRequest, report: Report) -> tuple[Path, Path | N
                 count=len(problems),
                 problems="\n".join(f"  - {problem}" for problem in problems[:40]),
             )
-        fresh = False
         report({"event": "book-done", "lang": request.lang, "step": builder, "seconds": time.monotonic() - started})
-    (folder / "code").write_text(request.code, encoding="utf-8")
     return folder / "html", _make_pdf(request, folder, report)
-
-
-def _is_other_code(folder: Path, code: str) -> bool:
-    path = folder / "code"
-    return not path.is_file() or path.read_text(encoding="utf-8") != code
 
 
 def _make_pdf(request: BookRequest, folder: Path, report: Report) -> Path | None:

@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from kiet_report.core.paths import Project, edition_id
 from kiet_report.core.records import Record
 from kiet_report.data.editions.edition import Edition, digest, input_files
-from kiet_report.data.editions.file import Delivered
+from kiet_report.data.editions.file import DELIVERIES_FOLDER, Delivered
+from kiet_report.data.official.snapshots import FOLDER as SNAPSHOTS_FOLDER
 from kiet_report.pipeline import swap
 from kiet_report.pipeline.build import Engine
 from kiet_report.pipeline.sums import SUMS, is_copy
@@ -44,16 +45,19 @@ def edition_folder(project: Project, edition: str) -> Path:
 
 
 def sources_of(project: Project, edition: Edition) -> dict[str, str]:
-    """Digest of every file an edition is made from, by its path from the root: notebooks, package, book, inputs, deliveries, description,
+    """Digest of every file an edition is made from, by its path from the root: notebooks, package, book, data, deliveries, description,
     lock file. A simulated delivery is made from these and nothing else, so it need not be there to be known.
     """
     written = [path for folder in (project.notebooks, project.package, project.book) for path in folder.rglob("*")]
     staged = project.book / "chapters"
     files = [path for path in written if staged not in path.parents and not _PASSING.intersection(path.parts)]
-    files += [path for name in edition.file.input_paths for path in input_files(project, name)]
+    # all of the data, not only the edition's inputs: the code book, the errata and the simulation's parameters are shown by every edition
+    shown = {path.name for path in project.data.iterdir()} - {"editions", DELIVERIES_FOLDER, SNAPSHOTS_FOLDER}
+    named = {*shown, *edition.file.input_paths, f"editions/{edition.id}/edition.yaml"}
+    files += [path for name in sorted(named) for path in input_files(project, name)]
     files += [project.data / given.file for given in edition.file.deliveries.named.values() if isinstance(given, Delivered)]
-    files += [project.edition_data(edition.id) / "edition.yaml", project.root / "requirements.lock"]
-    return {path.relative_to(project.root).as_posix(): digest(path) for path in sorted(files) if path.is_file()}
+    files.append(project.root / "requirements.lock")
+    return {path.relative_to(project.root).as_posix(): digest(path) for path in sorted(set(files)) if path.is_file()}
 
 
 def changed_sources(before: dict[str, str], now: dict[str, str]) -> list[str]:

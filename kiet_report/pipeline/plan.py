@@ -9,6 +9,7 @@ from pathlib import Path
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
 from kiet_report.data.editions.edition import Edition, digest
+from kiet_report.data.facts.references import breaks, definitions
 from kiet_report.exhibits.text import form_digest, load_texts
 from kiet_report.pipeline.dependencies import changed_since, chapter_key, code_digests, imported_modules
 from kiet_report.pipeline.notebooks import Notebook, chapters, read_notebook
@@ -68,7 +69,8 @@ def notebook_key(notebook: Notebook, project: Project, edition: Edition) -> str:
         names |= imported_modules(cell.source, notebook.place(cell))
     modules = code_digests(names, project)
     measures = project.book / "measures.yaml"
-    # what its declared exhibits draw, and the names that figures write, are decided outside the notebook
+    # what its declared exhibits draw, where they break, and the names that figures write, are decided outside the notebook
+    modules["breaks"] = str(sorted(breaks(definitions(edition)).items()))
     modules["book/exhibits"] = form_digest(notebook.exhibits, load_texts(project.book))
     modules["book/measures.yaml"] = digest(measures) if measures.is_file() else "-"
     return chapter_key(notebook.code_digest, modules, edition.file.settings_digest(), project.root / "requirements.lock")

@@ -17,7 +17,7 @@ from typing import Any
 from kiet_report.book.landing import landing_page
 from kiet_report.core.errors import ReportError, message
 from kiet_report.core.languages import LANGUAGES
-from kiet_report.core.paths import Project
+from kiet_report.core.paths import Project, emptied
 from kiet_report.data.editions.edition import Edition, open_edition
 from kiet_report.pipeline.assemble import assemble
 from kiet_report.pipeline.build import build_book, requests_for
@@ -26,6 +26,7 @@ from kiet_report.pipeline.gate import problems_of
 from kiet_report.pipeline.lock import locked
 from kiet_report.pipeline.plan import make_plan
 from kiet_report.pipeline.stage import stage
+from kiet_report.pipeline.swap import exchange
 from kiet_report.pipeline.system_errors import stated_system_errors
 
 CELL_TIMEOUT = 600
@@ -39,7 +40,7 @@ def run_preview(project: Project, chapter: str, edition: str | None, port: int, 
 
     A failed rebuild is told and the last good page stays.
     """
-    from watchfiles import watch
+    from watchfiles import DefaultFilter, watch
 
     from kiet_report.pipeline.serve import make_server
 
@@ -52,8 +53,9 @@ def run_preview(project: Project, chapter: str, edition: str | None, port: int, 
         say(f"  {address}/{lang}/{chapter}.html")
     say(message("SAY-WATCHING"))
     try:
-        watched = [project.notebooks, project.package / "exhibits", project.package / "analysis", project.data]
-        for _ in watch(*watched, stop_event=stop, raise_interrupt=False):
+        watched = [project.notebooks, project.book, project.package / "exhibits", project.package / "analysis", project.data]
+        sources = DefaultFilter(ignore_paths=[project.book / "chapters"])
+        for _ in watch(*watched, watch_filter=sources, stop_event=stop, raise_interrupt=False):
             try:
                 build_preview(project, open_edition(project, edition), chapter, say)
             except ReportError as error:
@@ -86,12 +88,15 @@ def _build_preview(project: Project, edition: Edition, chapter: str, say: Say) -
         _quiet,
         len(LANGUAGES),
     )
-    site = place / "site"
+    site, fresh = place / "site", emptied(place / "fresh")
     for book in books:
-        shutil.copytree(book.html, site / book.lang, dirs_exist_ok=True)
-    shutil.copytree(assembly.folder / "data", site / "data", dirs_exist_ok=True)
-    shutil.copytree(assembly.folder / "registry", site / "registry", dirs_exist_ok=True)
-    (site / "index.html").write_text(landing_page(edition), encoding="utf-8")
+        shutil.copytree(book.html, fresh / book.lang)
+    shutil.copytree(assembly.folder / "data", fresh / "data")
+    shutil.copytree(assembly.folder / "registry", fresh / "registry")
+    (fresh / "index.html").write_text(landing_page(edition), encoding="utf-8")
+    if not (site.exists() and exchange(fresh, site)):
+        shutil.rmtree(site, ignore_errors=True)
+        fresh.rename(site)
     say(message("SAY-PREVIEWED", None, chapter=chapter, seconds=time.monotonic() - started))
     return site
 

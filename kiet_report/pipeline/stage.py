@@ -6,8 +6,8 @@ directive that names the exhibit. Papermill's parameters, outputs, times and pat
 
 from __future__ import annotations
 
-import hashlib
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import yaml
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import LANGUAGES, Lang
-from kiet_report.core.paths import Project
+from kiet_report.core.paths import Project, emptied
 from kiet_report.core.strict_yaml import load_yaml
 from kiet_report.pipeline.assemble import Assembly
 from kiet_report.pipeline.gate import is_kept
@@ -24,49 +24,33 @@ from kiet_report.pipeline.plan import Plan
 
 
 def stage(plan: Plan, assembly: Assembly, project: Project, place: Path, only: str | None = None) -> None:
-    """Write `<place>/<lang>/` (place is `book/chapters` in a build). Files are touched only when their content changes; what no longer
-    belongs is removed.
+    """Write `<place>/<lang>/` (place is `book/chapters` in a build); what lies there is removed.
 
     only: stage this chapter and the front page alone, for a preview.
     """
+    notebooks = [notebook for notebook in plan.notebooks if only is None or notebook.name in (only, plan.notebooks[0].name)]
     for lang in LANGUAGES:
-        folder = place / lang
-        folder.mkdir(parents=True, exist_ok=True)
-        notebooks = [notebook for notebook in plan.notebooks if only is None or notebook.name in (only, plan.notebooks[0].name)]
-        kept = {"_toc.yml"}
+        folder = emptied(place / lang)
         for notebook in notebooks:
-            name = f"{notebook.name}.ipynb"
-            _write_changed(folder / name, staged_notebook(notebook, lang, assembly))
-            kept.add(name)
-        _write_changed(folder / "_toc.yml", staged_toc(project, lang, {notebook.name for notebook in notebooks}))
+            (folder / f"{notebook.name}.ipynb").write_text(staged_notebook(notebook, lang, assembly), encoding="utf-8")
+        toc = staged_toc(project, lang, {notebook.name for notebook in notebooks})
+        (folder / "_toc.yml").write_text(toc, encoding="utf-8")
         if (project.book / "references.bib").is_file():
-            _write_changed(folder / "references.bib", (project.book / "references.bib").read_text(encoding="utf-8"))
-            kept.add("references.bib")
-        for path in folder.iterdir():
-            if path.name not in kept and path.is_file():
-                path.unlink()
+            shutil.copyfile(project.book / "references.bib", folder / "references.bib")
 
 
 def staged_notebook(notebook: Notebook, lang: Lang, assembly: Assembly) -> str:
     """One language of a chapter, as notebook JSON."""
     run = assembly.runs[notebook.name]
     cells: list[dict[str, Any]] = []
-    used: dict[str, Any] = {}
     for cell in notebook.cells:
         if cell.lang == lang and is_kept(cell, assembly):
             cells.append({"cell_type": "markdown", "id": cell.id, "metadata": {}, "source": cell.source})
-            used |= {
-                reference.key: assembly.numbers[reference.key].model_dump(mode="json") for reference in cell.numbers(notebook.place(cell))
-            }
         elif cell.kind == "code" and (shown := [exhibit for exhibit in run.cells.get(cell.id, ()) if exhibit in assembly.exhibits]):
             cells.append(_exhibit_cell(cell, shown, len(cells) + 1))
-            used |= {exhibit: assembly.exhibits[exhibit].model_dump(mode="json") for exhibit in shown}
-    # the numbers a page shows are part of the page: when one changes, the staged file changes, and Sphinx reads it again
-    shown_digest = hashlib.sha256(json.dumps(used, sort_keys=True).encode()).hexdigest()
     metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
-        "kiet_report": {"shows": shown_digest},
     }
     return (
         json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, ensure_ascii=False, indent=1, sort_keys=True)
@@ -99,8 +83,3 @@ def staged_toc(project: Project, lang: Lang, names: set[str]) -> str:
         if chapters:
             parts.append({"caption": part.caption if lang == "ko" else english[part.caption], "chapters": chapters})
     return yaml.safe_dump({"format": toc.format, "root": toc.root, "parts": parts}, allow_unicode=True, sort_keys=False)
-
-
-def _write_changed(path: Path, content: str) -> None:
-    if not path.is_file() or path.read_text(encoding="utf-8") != content:
-        path.write_text(content, encoding="utf-8")

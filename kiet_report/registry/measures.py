@@ -123,9 +123,7 @@ class Measures:
             within = f"{number.at.get('question', '')}.{value}" if number is not None else value
             if found := known.get(within) or known.get(value):
                 return found.shortened(described.short.get(value))
-        raise ReportError(
-            "E-COORDINATE", measure=number.measure if number else "-", dimension=dimension, value=value, known=f"book/{FILE}"
-        )
+        raise ReportError("E-COORDINATE", measure=number.measure if number else "-", dimension=dimension, value=value, known=f"book/{FILE}")
 
     def whole(self, dimension: str) -> Label | None:
         """What a number without this coordinate is called, None where nothing says."""

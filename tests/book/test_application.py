@@ -1,4 +1,4 @@
-"""The application: two builders over one set of doctrees, warnings kept, and pages rebuilt only when what they show has changed."""
+"""The application: two builders over one set of doctrees, and warnings kept."""
 
 from __future__ import annotations
 
@@ -27,10 +27,6 @@ def _sphinx_deprecations() -> Iterator[None]:
         yield
 
 
-def written(output: Path) -> dict[str, int]:
-    return {path.name: path.stat().st_mtime_ns for path in output.glob("*.html")}
-
-
 def test_nothing_of_jupyter_book_that_asks_other_servers_is_loaded() -> None:
     config = configuration(fixture.project(), "ko", "2026", Path("assembled"), facts=fixture.FACTS)
     assert not {"sphinx_thebe", "sphinx_comments", "sphinx.ext.intersphinx"} & set(config["extensions"])
@@ -48,27 +44,6 @@ def test_html_then_latex_over_the_same_doctrees_reads_each_page_once(folder: Pat
     assert latex.warnings == []
     assert list((folder / "latex").glob("*.tex"))
     assert {path.name: path.stat().st_mtime_ns for path in (folder / "doctrees" / "ko").glob("*.doctree")} == read
-
-
-def test_a_build_without_a_change_writes_no_page_again(folder: Path) -> None:
-    before = written(folder / "html")
-    assert fixture.build(folder, "ko", folder / "assembled" / "2026", folder / "chapters" / "ko", folder / "html").warnings == []
-    after = written(folder / "html")
-    assert {name for name in after if after[name] != before.get(name)} <= {"search.html"}
-
-
-def test_a_changed_number_writes_the_pages_that_show_it_and_the_lists(folder: Path) -> None:
-    registry = folder / "assembled" / "2026" / "registry" / "numbers.json"
-    content = json.loads(registry.read_text(encoding="utf-8"))
-    content["numbers"]["premium"] |= {"value": 3.4, "text": {"ko": "3.4%p", "en": "3.4 percentage points"}}
-    registry.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    before = written(folder / "html")
-    assert fixture.build(folder, "ko", folder / "assembled" / "2026", folder / "chapters" / "ko", folder / "html").warnings == []
-    after = written(folder / "html")
-    changed = {name for name in after if after[name] != before[name]}
-    assert {"05_adoption.html", "93_numbers.html"} <= changed
-    assert "06_survey.html" not in changed
-    assert "3.4%p" in (folder / "html" / "05_adoption.html").read_text(encoding="utf-8")
 
 
 def test_an_unknown_key_is_a_warning_that_names_page_and_closest_key(folder: Path) -> None:

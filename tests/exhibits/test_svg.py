@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import Lang
@@ -50,6 +51,19 @@ def test_nothing_reaches_the_page_around_it(tmp_path: Path) -> None:
     assert text.startswith("<svg ")
     assert not tags & {"style", "metadata", "script", "text", "image", "foreignObject"}
     assert "<!--" not in text and "xlink" not in text and "http" not in text.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_ids_do_not_hang_on_the_last_bit_of_a_layout() -> None:
+    """Matplotlib names a clip by a hash of its exact bounds, and from one process to the next the layout moves them by 1e-14."""
+
+    def drawn(shift: float) -> str:
+        with style.context():
+            figure = Figure(figsize=(3, 2))
+            figure.add_axes((0.1 + shift, 0.1, 0.8, 0.8)).plot([0, 1], [0, 1], color=style.SUBJECT)
+        return svg._inline(figure, "x", "46rem")
+
+    assert 0.1 + 1e-14 != 0.1
+    assert "clip" in drawn(0) and drawn(0) == drawn(1e-14)
 
 
 def test_ids_carry_the_prefix_and_resolve(tmp_path: Path) -> None:

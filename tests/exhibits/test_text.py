@@ -167,6 +167,16 @@ def test_a_run_depends_on_how_an_exhibit_is_drawn_and_not_on_its_words(tmp_path:
     assert all(digests) and (digests[0] == digests[1]) == same
 
 
+def test_a_run_depends_on_headings_only_where_the_form_draws_them(tmp_path: Path) -> None:
+    for form, same in (("ranked", True), ("listing", False)):
+        columns = [f"  columns: {{name: {{ko: 이름, en: {word}}}}}\n" for word in ("Name", "Title")]
+        texts = [
+            load(tmp_path / f"{form}{place}", DECLARED.replace("form: ranked", f"form: {form}") + text)
+            for place, text in enumerate(columns)
+        ]
+        assert (form_digest(["fig-9-2"], texts[0]) == form_digest(["fig-9-2"], texts[1])) == same
+
+
 def test_an_exhibit_with_a_drawing_of_its_own_adds_nothing_to_the_digest(tmp_path: Path) -> None:
     texts = load(tmp_path, ENTRY + DECLARED)
     assert form_digest(["fig-9-1"], texts) == ""

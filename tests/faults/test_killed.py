@@ -78,7 +78,7 @@ def kill_when(process: subprocess.Popen[bytes], moment: Callable[[], object]) ->
 
 def add_many(folder: Path) -> None:
     """So much to copy that the moment can be met."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     for number in range(1500):
         (folder / f"{number}.txt").write_text("x")
 
@@ -92,10 +92,12 @@ def test_killed_in_the_middle(executed: Project, stage: str) -> None:
     edit(executed.notebook("beta"), "둘째 장", "두 번째 장")
     edit(executed.notebook("alpha"), "첫째 장", "첫 번째 장")
     if stage == "compose":
-        add_many(executed.build / "book/2026/ko/html/_static/many")
+        add_many(executed.book / "_static/many")
+    books = executed.build / "book/2026/ko"
+    shutil.rmtree(books)
     moment = {
         "execute": lambda: any((executed.build / "runs/2026").glob(".beta.*.tmp/exhibits")),
-        "book": lambda: (executed.build / "book/2026/ko/doctrees").exists() and not (executed.build / "book/2026/ko/code").exists(),
+        "book": lambda: (books / "doctrees").exists() and not (books / "html/searchindex.js").exists(),
         "compose": lambda: (executed.build / "finished/.new-2026/edition/ko").exists(),
     }[stage]
     kill_when(start(executed), moment)
@@ -135,9 +137,7 @@ def test_a_page_half_written_is_written_again(executed: Project) -> None:
     edit(executed.notebook("beta"), "둘째 장", "두 번째 장")
     build(executed)
     whole = tree(edition_folder(executed, "2026"))
-    folder = executed.build / "book/2026/ko"
-    (folder / "code").unlink()
-    page = folder / "html/alpha.html"
+    page = executed.build / "book/2026/ko/html/alpha.html"
     page.write_bytes(page.read_bytes()[:2000])
     edit(executed.notebook("beta"), "The rate is", "A rate of")
     build(executed)

@@ -123,7 +123,7 @@ def test_closed_twice(project: Project) -> None:
 
 
 def test_exhibits_must_be_the_declared_ones(project: Project) -> None:
-    empty = "import pandas as pd\nfrom kiet_report.exhibits.tables import sample\nreport.show({!r}, sample.plain, pd.DataFrame())"
+    empty = "import pandas as pd\nfrom kiet_report.exhibits.tables import plainly\nreport.show({!r}, plainly.plain, pd.DataFrame())"
     only_chapter(project, OPENED, code("show", empty.format("tbl-9-a")), CLOSED, exhibits=("tbl-9-1",))
     error = failure(project)
     assert (error.code, error.facts["missing"], error.facts["extra"]) == ("E-DECLARED", "tbl-9-1", "tbl-9-a")

@@ -64,6 +64,9 @@ def test_a_preview_follows_what_is_saved(executed: Project) -> None:
         edit(executed.data / "numbers/beta.csv", "3.5", "3.7")
         until(lambda: "3.7%" in get(pages[0]))
 
+        (executed.book / "captions.yml").write_text("보고서: Another caption\n", encoding="utf-8")
+        until(lambda: "Another caption" in get(pages[1]))
+
         executed.notebook("beta").write_text("{", encoding="utf-8")
         until(lambda: any("E-NOTEBOOK" in line for line in said))
         assert "3.7%" in get(pages[0])

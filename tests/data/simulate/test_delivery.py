@@ -151,7 +151,7 @@ def test_all_code_it_is_made_by_counts(project: Project) -> None:
 
 def test_code_that_is_not_there_is_no_code_of_ours(tmp_path: Path, project: Project) -> None:
     (tmp_path / "data").symlink_to(project.data, target_is_directory=True)
-    with pytest.raises(FileNotFoundError, match="simulate"):
+    with pytest.raises(FileNotFoundError, match="kiet_report/data"):
         delivery_digest(Project(tmp_path), "firms")
 
 

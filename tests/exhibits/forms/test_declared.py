@@ -12,7 +12,7 @@ import pytest
 
 from kiet_report.core.errors import ReportError
 from kiet_report.exhibits.forms import FORMS, ROLES, drawing
-from kiet_report.exhibits.text import ExhibitText, exhibit_texts, load_texts
+from kiet_report.exhibits.text import DRAWS_HEADINGS, ExhibitText, exhibit_texts, load_texts
 from tests.exhibits.forms.views import number, shares, view
 
 WORDS = """\
@@ -46,6 +46,10 @@ def refusal(form: str, data: pd.DataFrame | None = None, **fields: Any) -> Repor
     for lang in ("ko", "en"):
         assert "fig-9-1" in caught.value.text(lang)
     return caught.value
+
+
+def test_the_forms_that_draw_headings_are_known_to_the_digest_of_what_is_drawn() -> None:
+    assert {name for name, draw in FORMS.items() if "headings" in inspect.signature(draw).parameters} == set(DRAWS_HEADINGS)
 
 
 def test_every_form_is_known_by_the_name_of_its_module() -> None:
