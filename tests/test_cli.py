@@ -7,9 +7,9 @@ import pty
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from kiet_report import cli
@@ -17,6 +17,7 @@ from kiet_report.core.paths import Project
 from tests.pipeline import small
 from tests.pipeline.conftest import built, command, executed, project, template
 from tests.pipeline.small import edit, tree
+from tests.waiting import LONG, PATIENCE, wait_until
 
 __all__ = ["built", "executed", "project", "template"]
 KO = "ko_KR.UTF-8"
@@ -217,12 +218,12 @@ def test_a_failing_chapter_is_one_message(executed: Project) -> None:
 
 @pytest.mark.slow
 def test_a_terminal_shows_what_is_running(project: Project) -> None:
-    small.only_chapter(
-        project, small.code("open", small.OPEN.format(name="index")), small.code("wait", "import time\ntime.sleep(3)\nraise ValueError")
-    )
+    """The cell goes on when what is shown of it has been seen."""
+    waiting = "import pathlib, time\nwhile not pathlib.Path('seen').exists(): time.sleep(0.05)\nraise ValueError"
+    small.only_chapter(project, small.code("first", "1"), small.code("wait", waiting))
     leader, follower = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "kiet_report.cli", "build", "--no-pdf"],
+        [sys.executable, "-m", "kiet_report.cli", "build", "--no-pdf", "--cell-timeout", str(PATIENCE)],
         cwd=project.root,
         stdout=follower,
         stderr=follower,
@@ -233,18 +234,21 @@ def test_a_terminal_shows_what_is_running(project: Project) -> None:
     try:
         while chunk := os.read(leader, 4096):
             shown += chunk
+            if b"cell 3 (2 of 3 code cells done)" in shown:
+                (project.root / "seen").touch()
     except OSError:
         pass  # the other end is closed: the build has ended
     finally:
         os.close(leader)
-        process.wait(60)
+        process.wait(PATIENCE)
     text = shown.decode()
     assert "cell 3 (2 of 3 code cells done)" in text and "E-CELL" in text and process.returncode == 1
 
 
 @pytest.mark.slow
 def test_an_interrupt_ends_everything_and_says_so(project: Project) -> None:
-    small.only_chapter(project, small.code("open", small.OPEN.format(name="index")), small.code("wait", "import time\ntime.sleep(100)"))
+    started = "import pathlib, time\npathlib.Path('started').touch()\n"
+    small.only_chapter(project, small.code("wait", f"{started}time.sleep({LONG})"))
     process = subprocess.Popen(
         [sys.executable, "-m", "kiet_report.cli", "build", "--no-pdf"],
         cwd=project.root,
@@ -252,13 +256,17 @@ def test_an_interrupt_ends_everything_and_says_so(project: Project) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    deadline = time.monotonic() + 60
-    while not list((project.build / "runs/2026").glob(".index.*/exhibits")) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    try:
+        wait_until(lambda: (project.root / "started").exists() or process.poll() is not None, "the cell")
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=PATIENCE)
+    finally:
+        # where it did not end by itself: its kernels end when it is gone
+        process.kill()
+        process.wait()
     assert process.returncode == 130 and "interrupted; the published edition is untouched." in err and "Traceback" not in err
     assert list((project.build / "runs/2026").iterdir()) == []
+    wait_until(lambda: not [each for each in psutil.process_iter(["cwd"]) if each.info["cwd"] == str(project.root)], "the end of all")
 
 
 def test_a_terminal_that_cannot_write_korean(here: Project) -> None:

@@ -16,7 +16,7 @@ from tests.architecture.sources import PACKAGE, ROOT, Module, modules
 CONFIGURATION = ROOT / "pyproject.toml"
 PROJECT = tomllib.loads(CONFIGURATION.read_text(encoding="utf-8"))
 CONTRACT = PROJECT["tool"]["importlinter"]["contracts"][0]
-LAYERS = ["cli", "pipeline", "book", "chapter", "exhibits", "narrative", "analysis", "models", "data", "core"]
+LAYERS = ["cli", "pipeline", "book", "chapter", "exhibits", "registry", "narrative", "analysis", "models", "data", "core"]
 LINT = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True, no_logo=True))"
 
 

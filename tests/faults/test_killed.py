@@ -11,7 +11,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,6 +30,7 @@ from tests.pipeline.conftest import command
 from tests.pipeline.small import edit, tree
 from tests.pipeline.test_make import ready
 from tests.pipeline.test_release import rebuilt
+from tests.waiting import LONG, wait_until
 
 COMMAND = [sys.executable, "-m", "kiet_report.cli"]
 BUILD = [*COMMAND, "build", "--no-pdf"]
@@ -52,13 +52,6 @@ def processes_of(project: Project) -> list[psutil.Process]:
             if process.status() != psutil.STATUS_ZOMBIE and process.pid != os.getpid() and process.cwd() == str(project.root):
                 found.append(process)
     return found
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.02)
 
 
 def start(project: Project, command: list[str] = BUILD) -> subprocess.Popen[bytes]:
@@ -103,7 +96,7 @@ def test_killed_in_the_middle(executed: Project, stage: str) -> None:
     kill_when(start(executed), moment)
     assert [tree(place) for place in places] == before
     # nothing goes on working for a build that is gone
-    wait_until(lambda: not processes_of(executed), 15)
+    wait_until(lambda: not processes_of(executed))
     done = command(executed, "build", "--no-pdf")
     assert done.returncode == 0, done.stderr
     place = edition_folder(executed, "2026")
@@ -277,7 +270,7 @@ def test_a_full_disk_in_publishing(little_disk: Project) -> None:
 
 @pytest.mark.slow
 def test_two_builds_at_once(project: Project) -> None:
-    small.only_chapter(project, small.code("open", small.OPEN.format(name="index")), small.code("wait", "import time\ntime.sleep(60)"))
+    small.only_chapter(project, small.code("wait", f"import time\ntime.sleep({LONG})"))
     process = start(project)
     try:
         holder = project.build / "holder.json"
@@ -291,7 +284,7 @@ def test_two_builds_at_once(project: Project) -> None:
     finally:
         process.kill()
         process.wait()
-    wait_until(lambda: not processes_of(project), 15)
+    wait_until(lambda: not processes_of(project))
     small.only_chapter(project, small.code("bad", "raise ValueError"))
     # the lock went with its holder
     assert "E-CELL" in command(project, "build", "--no-pdf").stderr
