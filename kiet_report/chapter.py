@@ -73,15 +73,20 @@ class Chapter:
         (folder / "exhibits").mkdir(parents=True, exist_ok=True)
 
     def load(self, read: Callable[..., T], *arguments: Any) -> T:
-        """Call a reader of the data layer with this edition as its inputs; what it reads is noted as what the chapter depends on."""
+        """Call a reader of the data layer with this edition as its inputs;
+        what it reads is noted as what the chapter depends on.
+        """
         return read(self.edition, *arguments)
 
     def compute(self, analysis: Callable[..., T], *arguments: Any) -> T:
-        """Call an analysis function on which several numbers and exhibits rest, such as an estimate: made once, used often."""
+        """Call an analysis function on which several numbers and exhibits rest, such as an estimate:
+        made once, used often.
+        """
         return analysis(*arguments)
 
     def register(self, compute: Callable[..., Iterable[Number]], *arguments: Any) -> None:
-        """Call an analysis function and register the numbers it returns; its name is kept with each as the place to look.
+        """Call an analysis function and register the numbers it returns;
+        its name is kept with each as the place to look.
 
         Raises E-DUPLICATE for a key registered before, E-UNIT and E-REFERENCE for an unknown unit, definition or source, E-PERIOD for a
         period that runs backwards, E-NO-VALUE for a value that is not finite: one that is not published is None.
@@ -102,7 +107,8 @@ class Chapter:
             self._functions[number.key] = function
 
     def quote(self, compute: Callable[..., Iterable[Number]], *arguments: Any) -> None:
-        """Call an analysis function for numbers that another chapter registers, so that exhibits here can show them too.
+        """Call an analysis function for numbers that another chapter registers,
+        so that exhibits here can show them too.
 
         They are in views and in the words of a preview, not among the numbers of this chapter: a number is registered once.
         """
@@ -119,7 +125,8 @@ class Chapter:
         also: Sequence[str] = (),
         **more: Any,
     ) -> pd.DataFrame:
-        """The numbers registered or quoted so far that have these coordinates, as the rows of an exhibit (`registry.view.COLUMNS`).
+        """The numbers registered or quoted so far that have these coordinates,
+        as the rows of an exhibit (`registry.view.COLUMNS`).
 
         item, group: what a row stands for and what sets panels or columns apart; of several items the first that a number has. also:
         further coordinates as columns at the end. of, more: coordinates with the value or values they must have (`registry.view.select`);
@@ -186,7 +193,9 @@ class Chapter:
         }
 
     def close(self) -> None:
-        """Write the chapter's records and leave the sentinel: without it, as its last output, a run does not count."""
+        """Write the chapter's records and leave the sentinel: without it, as its last output,
+        a run does not count.
+        """
         if self._closed:
             raise ReportError("E-CLOSED", chapter=self.name)
         self._closed = True
@@ -208,8 +217,9 @@ class Chapter:
     def _declared(
         self, exhibit: str, data: pd.DataFrame | None = None
     ) -> tuple[Callable[[pd.DataFrame, Lang], Figure | Table], pd.DataFrame]:  # fmt: skip
-        """Drawing and data of an exhibit that its words declare. E-FORM for one that needs a drawing of its own, or an unknown form;
-        E-FORM-ROWS for one that selects no numbers and is given no data.
+        """Drawing and data of an exhibit that its words declare.
+        E-FORM for one that needs a drawing of its own, or an unknown form; E-FORM-ROWS for one that selects no numbers and is given no
+        data.
         """
         from kiet_report.exhibits import forms
         from kiet_report.registry import view
@@ -243,7 +253,8 @@ class Chapter:
 
 
 def open(name: str, edition: str | int | None = None) -> Chapter:
-    """Open a chapter of an edition (the default one when None; papermill's command line makes 2026 a number).
+    """Open a chapter of an edition (the default one when None;
+    papermill's command line makes 2026 a number).
 
     name: the notebook's name without suffix. The pipeline names the folder for the records in the environment variable KIET_REPORT_RUN.
     """

@@ -47,8 +47,9 @@ def by_size(panel: pd.DataFrame, min_firms: int) -> pd.DataFrame:
 
 
 def numbers(panel: pd.DataFrame, origin: Origin, min_firms: int) -> Iterator[Number]:
-    """Percent of the firms of a size class that use AI: `ai_rate_size_<class>` over all years together, `ai_rate_size_<class>_<year>`, and
-    weighted by regular employees `ai_rate_size_employment_weighted_…`; classes of `CLASSES`.
+    """Percent of the firms of a size class that use AI:
+    `ai_rate_size_<class>` over all years together, `ai_rate_size_<class>_<year>`, and weighted by regular employees
+    `ai_rate_size_employment_weighted_…`; classes of `CLASSES`.
 
     No value where too few firms stand behind it (`by_size`), and why; n: firms of the class. Without a panel the classes have no value,
     and there are no years. Rates of all firms under every definition are in `analysis.reconcile`.

@@ -27,8 +27,8 @@ REST = "other"
 
 
 def counts(observations: pd.DataFrame) -> Iterator[Number]:
-    """Firms that use AI by year and definition (`n_ai`), and firms surveyed (`n_firms`). A year of which a source has the item without its
-    value has a number without one.
+    """Firms that use AI by year and definition (`n_ai`), and firms surveyed (`n_firms`).
+    A year of which a source has the item without its value has a number without one.
     """
     for row in _adopters(observations):
         yield number("n_ai", "firms", row)
@@ -43,7 +43,9 @@ def rates(observations: pd.DataFrame) -> Iterator[Number]:
 
 
 def growth(observations: pd.DataFrame) -> Iterator[Number]:
-    """From the first year to the last that is not provisional: change of the published rate in points, and growth of the firms a year."""
+    """From the first year to the last that is not provisional:
+    change of the published rate in points, and growth of the firms a year.
+    """
     settled = [row for row in _published(observations) if row["vintage"] != "provisional"]
     if len(settled) > 1:
         yield _distance("ai_rate_change", settled[-1], settled[0], period=_span(settled[0], settled[-1]))
@@ -57,14 +59,18 @@ def growth(observations: pd.DataFrame) -> Iterator[Number]:
 
 
 def industry_rates(observations: pd.DataFrame) -> Iterator[Number]:
-    """`ai_rate` by KSIC section, definition and year; `other` stands for the sections of which a source gives no value."""
+    """`ai_rate` by KSIC section, definition and year;
+    `other` stands for the sections of which a source gives no value.
+    """
     for row in _rows(observations, series="ai_firms", group="industry", metric="rate"):
         yield number("ai_rate", "percent", row, at={"industry": row["category"]})
     yield from _against_whole(observations, "industry")
 
 
 def region_rates(observations: pd.DataFrame) -> Iterator[Number]:
-    """`ai_rate` by province and year. For the provinces of which only a range is stated: `other_regions`, and its ends (`ai_rate_end`)."""
+    """`ai_rate` by province and year. For the provinces of which only a range is stated:
+    `other_regions`, and its ends (`ai_rate_end`).
+    """
     for row in _rows(observations, series="ai_firms", group="region", metric="rate"):
         if row["category"] != REST:
             yield number("ai_rate", "percent", row, at={"region": row["category"]})
@@ -108,7 +114,8 @@ def compared(observations: pd.DataFrame) -> Iterator[Number]:
 
 
 def use_areas(observations: pd.DataFrame) -> Iterator[Number]:
-    """Shares of answers on what AI is used for (`use_area`, the latest years taken together), and on the nine technologies by year.
+    """Shares of answers on what AI is used for (`use_area`, the latest years taken together),
+    and on the nine technologies by year.
 
     `use_area_residual` is what the areas but the largest leave of 100 %.
     """
@@ -128,7 +135,8 @@ def use_areas(observations: pd.DataFrame) -> Iterator[Number]:
 
 
 def neighbours(observations: pd.DataFrame) -> Iterator[Number]:
-    """Series that are not the AI adoption rate and must not be read as one: any of nine technologies, mentions, another survey.
+    """Series that are not the AI adoption rate and must not be read as one:
+    any of nine technologies, mentions, another survey.
 
     Of the nine technologies every vintage of a year is kept; a year with several says which is which.
     """
@@ -151,13 +159,15 @@ def neighbours(observations: pd.DataFrame) -> Iterator[Number]:
 
 
 def side_by_side(rates: pd.DataFrame) -> pd.DataFrame:
-    """A view of rates by definition as it is, or without rows where there is one definition and nothing to compare."""
+    """A view of rates by definition as it is, or without rows where there is one definition and nothing
+    to compare.
+    """
     return rates if rates.loc[rates["value"].notna(), "definition"].nunique() > 1 else rates.iloc[:0]
 
 
 def on_tiles(rates: pd.DataFrame, provinces: pd.DataFrame) -> pd.DataFrame:
-    """A view of rates by region in its last year, with a row for every province: those of which only a range is stated together get that
-    range, and its key. The row of the whole country stays.
+    """A view of rates by region in its last year, with a row for every province:
+    those of which only a range is stated together get that range, and its key. The row of the whole country stays.
 
     provinces: `data.contracts.codelists.provinces`. Columns: those of the view, tile_row and tile_col (NaN for the whole country).
     """
@@ -179,7 +189,8 @@ def on_tiles(rates: pd.DataFrame, provinces: pd.DataFrame) -> pd.DataFrame:
 
 
 def in_segments(rates: pd.DataFrame, breaks: dict[str, tuple[int, ...]]) -> pd.DataFrame:
-    """A view by year with a column `segment`: how many declared breaks of its definition lie at or before a row's year.
+    """A view by year with a column `segment`: how many declared breaks of its definition lie at or
+    before a row's year.
 
     breaks: definition -> years (`data.facts.references.breaks`).
     """
@@ -199,7 +210,9 @@ def _rows(observations: pd.DataFrame, **wanted: str) -> Iterator[pd.Series]:
 
 
 def _revision(rows: pd.DataFrame) -> Iterator[Number]:
-    """What the last year that has a provisional and a final value said before and after: `any9_revised_rate` and `any9_revised_n`."""
+    """What the last year that has a provisional and a final value said before and after:
+    `any9_revised_rate` and `any9_revised_n`.
+    """
     by_year = rows[rows["vintage"].isin(["provisional", "final"])].groupby("period")["vintage"].nunique()
     both = by_year[by_year > 1]
     if both.empty:
@@ -217,7 +230,9 @@ def _published(observations: pd.DataFrame) -> list[pd.Series]:
 
 
 def _adopters(observations: pd.DataFrame) -> list[pd.Series]:
-    """Rows whose value is the count of firms that use AI, by period: stated as such, or as the numerator of the rate."""
+    """Rows whose value is the count of firms that use AI, by period: stated as such,
+    or as the numerator of the rate.
+    """
     found = {}
     for row in _rows(observations, series="ai_firms", metric="rate", **WHOLE):
         if not pd.isna(row["numerator"]):
@@ -229,8 +244,8 @@ def _adopters(observations: pd.DataFrame) -> list[pd.Series]:
 
 
 def _against_whole(observations: pd.DataFrame, across: str) -> Iterator[Number]:
-    """For each definition the rate of all firms in the last year that is divided (`ai_rate_reference`), so that parts are held against the
-    whole of their own year; and how far the published parts lie apart then (`ai_rate_spread`).
+    """For each definition the rate of all firms in the last year that is divided (`ai_rate_reference`),
+    so that parts are held against the whole of their own year; and how far the published parts lie apart then (`ai_rate_spread`).
     """
     parts = [row for row in _rows(observations, series="ai_firms", group=across, metric="rate") if not pd.isna(row["value"])]
     for definition in dict.fromkeys(row["definition"] for row in parts):

@@ -1,4 +1,5 @@
-"""표 5-2 (6) and (7): productivity on its own lag and on AI by difference and system GMM, and the whole table.
+"""표 5-2 (6) and (7): productivity on its own lag and on AI by difference and system GMM,
+and the whole table.
 
 Adoption may answer to productivity, so it is instrumented like the lagged outcome: by its own lags from the second on (and, in a system,
 by its changes). The print states neither instruments nor lags. Every lag there is stands first; shorter and collapsed sets stand beside.
@@ -168,7 +169,9 @@ def _frame(fit: DynamicFit) -> pd.DataFrame:
 
 
 def tests(column: GmmColumn) -> dict[str, float]:
-    """p-values of the tests: hansen and serial correlation (ar1, ar2) of two steps, sargan of one; NaN for one that is not there."""
+    """p-values of the tests: hansen and serial correlation (ar1, ar2) of two steps, sargan of one;
+    NaN for one that is not there.
+    """
     fit = column.fit
     ar1, ar2 = fit.two_step.serial
     return {"hansen": fit.hansen.p_value, "sargan": fit.sargan.p_value, "ar1": ar1.p_value, "ar2": ar2.p_value}

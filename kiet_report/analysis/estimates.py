@@ -1,4 +1,5 @@
-"""The estimates of 표 5-1 to 5-4 on the firm panel, as numbers. The print's own have the same keys with `p` in place of `e`.
+"""The estimates of 표 5-1 to 5-4 on the firm panel, as numbers.
+The print's own have the same keys with `p` in place of `e`.
 
 Every function yields the same keys for every edition. What it is given is what the estimating function returned, or an empty mapping where
 the edition has no firm panel, and then nothing has a value. What a model dropped has no value either, and says so.
@@ -33,7 +34,9 @@ MAIN = "all_lags"
 
 
 def adoption_columns(sample: pd.DataFrame) -> dict[str, RegressionColumn]:
-    """표 5-1 (`determinants.table`), or an empty mapping for a sample without rows: an edition without a firm panel estimates nothing."""
+    """표 5-1 (`determinants.table`), or an empty mapping for a sample without rows:
+    an edition without a firm panel estimates nothing.
+    """
     return {} if sample.empty else determinants.table(sample)
 
 
@@ -43,9 +46,9 @@ def interaction_columns(sample: pd.DataFrame, source: str) -> dict[str, Regressi
 
 
 def adoption(found: Mapping[str, RegressionColumn], origin: Origin) -> Iterator[Number]:
-    """표 5-1: `e51_c<column>_<term>` in percentage points (average marginal effects in (2) to (4)) and what stands below them;
-    `e51_c<column>_year_<year>`, effects of years against the first, which is 0 (그림 5-5); `e51_effect_<term>` for the changes of the
-    print's text, from (2).
+    """표 5-1: `e51_c<column>_<term>` in percentage points (average marginal effects in (2) to (4)) and
+    what stands below them; `e51_c<column>_year_<year>`, effects of years against the first, which is 0 (그림 5-5); `e51_effect_<term>` for
+    the changes of the print's text, from (2).
     """
     yield from table(ADOPTION, found, origin)
     for column in columns(ADOPTION):
@@ -64,8 +67,8 @@ def adoption(found: Mapping[str, RegressionColumn], origin: Origin) -> Iterator[
 
 
 def table(source: str, found: Mapping[str, RegressionColumn], origin: Origin) -> Iterator[Number]:
-    """표 5-1, 5-3 or 5-4 (`source`): `e53_c<column>_<term>`; below them `_n` observations, `_firms`, `_r2`, `_r2_within`, `_pseudo_r2`
-    where the model has them, and 1 or 0 for each effect, `_industry_effects`.
+    """표 5-1, 5-3 or 5-4 (`source`): `e53_c<column>_<term>`; below them `_n` observations,
+    `_firms`, `_r2`, `_r2_within`, `_pseudo_r2` where the model has them, and 1 or 0 for each effect, `_industry_effects`.
     """
     for column in columns(source):
         of = found.get(column)
@@ -99,7 +102,8 @@ def productivity(found: Mapping[str, RegressionColumn | GmmColumn], origin: Orig
 
 
 def gmm_variants(found: Mapping[tuple[str, str], GmmColumn], origin: Origin) -> Iterator[Number]:
-    """The GMM columns of 표 5-2 under the other sets of instruments: `e52_c6_ai_<variant>`, `_lag_`, and the tests as in `productivity`.
+    """The GMM columns of 표 5-2 under the other sets of instruments: `e52_c6_ai_<variant>`, `_lag_`,
+    and the tests as in `productivity`.
 
     found: `analysis.dynamics.variants`.
     """

@@ -78,8 +78,9 @@ class EventStudy:
 
 
 def estimate(sample: pd.DataFrame, min_firms: int, horizons: tuple[int, ...] = HORIZONS) -> EventStudy:
-    """Estimate every horizon that enough firms stand behind. sample: `analysis.sample.estimation_sample`. min_firms: adopting firms that
-    must stand behind a horizon, and firms beside them; the edition's threshold.
+    """Estimate every horizon that enough firms stand behind.
+    sample: `analysis.sample.estimation_sample`. min_firms: adopting firms that must stand behind a horizon, and firms beside them; the
+    edition's threshold.
 
     Errors are clustered by firm over all horizons together, each with G/(G-1) * (N-1)/(N-K) of its own regression. Raises ReportError
     E-MODEL-REPEATED for repeated firm-years.
@@ -108,9 +109,9 @@ def estimate(sample: pd.DataFrame, min_firms: int, horizons: tuple[int, ...] = H
 
 
 def numbers(study: EventStudy, origin: Origin) -> Iterator[Number]:
-    """`e5e_h<h>` and `e5e_lead<h>`: effect (log points) h years after first adoption, and before, 0 in `e5e_lead1`; `e5e_before_p`,
-    `e5e_after_p` of the joint tests; `e5e_average_after`; firms `e5e_n_never`, `_ever`, `_first_seen`, `_after_gap`, `_dated`,
-    `_stopping`, `_again` (`Adopters`), and `e5e_stopping_percent` of the ever-adopters.
+    """`e5e_h<h>` and `e5e_lead<h>`: effect (log points) h years after first adoption, and before,
+    0 in `e5e_lead1`; `e5e_before_p`, `e5e_after_p` of the joint tests; `e5e_average_after`; firms `e5e_n_never`, `_ever`, `_first_seen`,
+    `_after_gap`, `_dated`, `_stopping`, `_again` (`Adopters`), and `e5e_stopping_percent` of the ever-adopters.
     """
     empty = study.frame.empty
     for horizon in sorted((*HORIZONS, BASE)):

@@ -57,7 +57,8 @@ class GroupEffects:
 
 
 def by_group(sample: pd.DataFrame, dimension: Dimension, min_firms: int, *, with_slope: bool = True) -> GroupEffects:
-    """Estimate both effects of every group. sample: `analysis.sample.estimation_sample`; without rows the frame has none.
+    """Estimate both effects of every group. sample: `analysis.sample.estimation_sample`;
+    without rows the frame has none.
 
     min_firms: firms that must stand behind an effect, the edition's threshold: those that adopt, and those whose adoption changes, which
     alone identify it. with_slope: the line through the groups too, which takes most of the time. Raises ReportError
@@ -108,7 +109,9 @@ def numbers(effects: GroupEffects, origin: Origin) -> Iterator[Number]:
 
 
 def _group(row: dict[str, Any], at: dict[str, str], origin: Origin) -> Iterator[Number]:
-    """Both effects of a group as estimated and shrunken; of one that is not drawn nothing but its adoption, and not how few adopt."""
+    """Both effects of a group as estimated and shrunken;
+    of one that is not drawn nothing but its adoption, and not how few adopt.
+    """
     for name, unit, behind in (("adoption", "percentage_points", "n_adopters"), ("effect", "coefficient", "n_switchers")):
         for suffix in ("", "_shrunk"):
             part = f"{name}{suffix}"

@@ -41,7 +41,9 @@ def projects(comparison: pd.DataFrame) -> pd.DataFrame:
 
 
 def inventory(exhibits: pd.DataFrame, errata: pd.DataFrame) -> Iterator[Number]:
-    """How much there is of the print: its exhibits, and the inconsistencies found in it. Tables ``exhibits_index`` and ``errata``."""
+    """How much there is of the print: its exhibits, and the inconsistencies found in it.
+    Tables ``exhibits_index`` and ``errata``.
+    """
     counts: list[tuple[str, dict[str, str], int, str]] = [
         ("print_inventory", {"kind": "exhibits"}, len(exhibits), "items"),
         ("print_inventory", {"kind": "tables"}, int((exhibits["kind"] == "table").sum()), "items"),

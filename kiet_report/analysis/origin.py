@@ -1,4 +1,6 @@
-"""Where estimates come from: the basis, source and years of the firm panel, kept with every number made of it."""
+"""Where estimates come from: the basis, source and years of the firm panel,
+kept with every number made of it.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,8 @@ PRINTED_PERIOD = "2017-2022"
 
 @dataclass(frozen=True)
 class Origin:
-    """basis: "delivered" or "simulated" (of estimates), "print" (of printed values). source: id of `data/sources.yaml`. period: first
-    and last year.
+    """basis: "delivered" or "simulated" (of estimates), "print" (of printed values). source:
+    id of `data/sources.yaml`. period: first and last year.
     """
 
     basis: Basis

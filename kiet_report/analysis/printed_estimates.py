@@ -1,4 +1,5 @@
-"""What the print states of its regressions, as numbers; the same keys with `e` in place of `p` are this report's estimates.
+"""What the print states of its regressions, as numbers;
+the same keys with `e` in place of `p` are this report's estimates.
 
 Keys: `p<table>_c<column>_<term>`, such as `p51_c2_big_data` for Big Data in column (2) of 표 5-1. An interaction of AI is `ai_x_<term>`.
 Effects on adoption are in percentage points (the print gives shares of one); everything on productivity is a coefficient as printed.
@@ -88,7 +89,9 @@ def scale(table: str) -> float:
 
 
 def coefficients(regressions: pd.DataFrame, *tables: str) -> Iterator[Number]:
-    """Every printed coefficient of these tables with its standard error and stars. regressions: table ``ch5_regressions``."""
+    """Every printed coefficient of these tables with its standard error and stars. regressions:
+    table ``ch5_regressions``.
+    """
     found = regressions.set_index(["source", "column", "variable_printed"])
     for table in tables:
         for column in columns(table):
@@ -108,7 +111,9 @@ def spelled(table: str, term: str) -> str:
 
 
 def effects(prose: pd.DataFrame) -> Iterator[Number]:
-    """The effects on adoption that the text of the print speaks of, `p51_effect_<term>`, in points. Table ``ch5_prose_effects``."""
+    """The effects on adoption that the text of the print speaks of, `p51_effect_<term>`,
+    in points. Table ``ch5_prose_effects``.
+    """
     stated = prose.set_index(["variable", "change"])["printed_effect"]
     for term, (change, _) in CHANGES.items():
         value = float(stated[(PRINTED[term], change)])
@@ -117,7 +122,8 @@ def effects(prose: pd.DataFrame) -> Iterator[Number]:
 
 
 def premium(prose: pd.DataFrame, from_text: pd.DataFrame) -> Iterator[Number]:
-    """표 5-2 as far as it is known: `p52_c1_ai` (0.147), `p52_c1_percent` (15.8), and no value with a word for the other columns.
+    """표 5-2 as far as it is known: `p52_c1_ai` (0.147), `p52_c1_percent` (15.8),
+    and no value with a word for the other columns.
 
     Tables ``ch5_prose_effects`` and ``ch5_table5_2_from_prose``.
     """
@@ -130,8 +136,8 @@ def premium(prose: pd.DataFrame, from_text: pd.DataFrame) -> Iterator[Number]:
 
 
 def statistics(stats: pd.DataFrame, *tables: str) -> Iterator[Number]:
-    """What stands below the coefficients: `p51_c1_n`, `p53_c1_firms`, `p51_c1_r2`, and 1 for each effect in the model,
-    `p51_c1_year_effects`. Table ``ch5_regression_stats``.
+    """What stands below the coefficients: `p51_c1_n`, `p53_c1_firms`, `p51_c1_r2`,
+    and 1 for each effect in the model, `p51_c1_year_effects`. Table ``ch5_regression_stats``.
     """
     for row in stats[stats["source"].isin(tables) & stats["statistic"].isin(STATISTICS)].itertuples():
         term = STATISTICS[row.statistic]

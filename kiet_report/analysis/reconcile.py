@@ -63,7 +63,8 @@ def counts(panel: pd.DataFrame, definition: str) -> pd.DataFrame:
 
 
 def numbers(panel: pd.DataFrame) -> Iterator[Number]:
-    """Rates `ai_rate_<year>_<definition>` and counts of firms `n_ai_<year>_<definition>` under each definition; None without data.
+    """Rates `ai_rate_<year>_<definition>` and counts of firms `n_ai_<year>_<definition>` under each
+    definition; None without data.
 
     `n_ai_stopped_<year>_first_adoption`: of the firms counted under that definition those that do not use AI in the year.
     """
@@ -80,8 +81,8 @@ def numbers(panel: pd.DataFrame) -> Iterator[Number]:
 
 
 def published(panel: pd.DataFrame, observations: pd.DataFrame) -> Iterator[Number]:
-    """The standing published rates of the panel's years, `ai_rate_<year>` and `ai_rate_<year>_<definition>`, to be quoted: section 5.1
-    registers them. Without a panel none.
+    """The standing published rates of the panel's years,
+    `ai_rate_<year>` and `ai_rate_<year>_<definition>`, to be quoted: section 5.1 registers them. Without a panel none.
     """
     rows = _rates(observations)
     for row in rows[rows["period"].isin(panel["year"].astype("str"))].itertuples():
@@ -92,7 +93,8 @@ def published(panel: pd.DataFrame, observations: pd.DataFrame) -> Iterator[Numbe
 
 
 def reconciliation(panel: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
-    """Each definition and year, computed and published, for the command line; without rows where the edition has no firm data.
+    """Each definition and year, computed and published, for the command line;
+    without rows where the edition has no firm data.
 
     Columns: year, definition, origin (computed or published), numerator, denominator (NaN where not published), unit (firms or persons),
     rate (percent), n, stopped, vintage, basis, source.

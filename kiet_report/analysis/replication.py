@@ -1,4 +1,6 @@
-"""Does it replicate: every printed coefficient of 표 5-1, 5-3 and 5-4 beside its estimate, the distance, and how many agree."""
+"""Does it replicate: every printed coefficient of 표 5-1, 5-3 and 5-4 beside its estimate,
+the distance, and how many agree.
+"""
 
 from __future__ import annotations
 
@@ -131,7 +133,8 @@ def replicated(printed: pd.DataFrame, *tables: Mapping[str, RegressionColumn]) -
 
 
 def printed_side(printed: pd.DataFrame, compared: pd.DataFrame | None) -> Iterator[Number]:
-    """The printed coefficients where there are estimates to stand beside them, to be quoted; none without a panel.
+    """The printed coefficients where there are estimates to stand beside them, to be quoted;
+    none without a panel.
 
     printed: table ``ch5_regressions``. compared: `replicated`.
     """
@@ -140,8 +143,8 @@ def printed_side(printed: pd.DataFrame, compared: pd.DataFrame | None) -> Iterat
 
 
 def numbers(compared: pd.DataFrame | None, origin: Origin) -> Iterator[Number]:
-    """How many of the print's coefficients are found again, constants apart: `agree_<what>` in all, `agree51_<what>` and so on by table,
-    `agree51_c2_<what>` by column.
+    """How many of the print's coefficients are found again, constants apart:
+    `agree_<what>` in all, `agree51_<what>` and so on by table, `agree51_c2_<what>` by column.
 
     what: `n` printed, `estimated`, `inside` (within two combined standard errors), `inside_rounded`, `share` (percent inside), `marked`
     (printed with ** or ***), `sign` (of them with the same sign), `sign_share` (percent). compared: `replicated`; None without a panel.
@@ -156,8 +159,8 @@ def numbers(compared: pd.DataFrame | None, origin: Origin) -> Iterator[Number]:
 
 
 def distances(compared: pd.DataFrame | None, origin: Origin) -> Iterator[Number]:
-    """`d51_c2_<term>`: estimate less print in combined standard errors; `d51_c2_<term>_rounded`: beyond what rounding of the print may
-    hide. No value where a model dropped the term. compared: `replicated`; None without a panel.
+    """`d51_c2_<term>`: estimate less print in combined standard errors; `d51_c2_<term>_rounded`:
+    beyond what rounding of the print may hide. No value where a model dropped the term. compared: `replicated`; None without a panel.
     """
     rows = None if compared is None else compared.set_index(["source", "column", "term"])
     for table in COMPARED:

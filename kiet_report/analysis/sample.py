@@ -95,9 +95,9 @@ def sample_report(panel: pd.DataFrame, sample: pd.DataFrame | None = None) -> Sa
 
 
 def numbers(report: SampleReport, sample: pd.DataFrame, origin: Origin) -> Iterator[Number]:
-    """`sample_n` firm-years, `sample_firms`, `sample_manufacturing_n`, `sample_services_n`; `sample_panel_n`, `sample_panel_firms`,
-    `sample_left_out_n` and `_percent` (of the panel); `sample_single_year` firms and `_percent`, `sample_with_gap`, `sample_ever`
-    (adopters), `sample_switching`. No values without a panel.
+    """`sample_n` firm-years, `sample_firms`, `sample_manufacturing_n`,
+    `sample_services_n`; `sample_panel_n`, `sample_panel_firms`, `sample_left_out_n` and `_percent` (of the panel); `sample_single_year`
+    firms and `_percent`, `sample_with_gap`, `sample_ever` (adopters), `sample_switching`. No values without a panel.
     """
     left_out = report.n_panel - report.n_sample
     counts: list[tuple[str, dict[str, str], float, str]] = [
@@ -121,8 +121,9 @@ def numbers(report: SampleReport, sample: pd.DataFrame, origin: Origin) -> Itera
 
 
 def turnover(report: SampleReport, origin: Origin) -> Iterator[Number]:
-    """How firms come and go by year: `turnover_firms_<year>`, `_entering_`, `_leaving_`, `_returning_`, and `_entering_percent_`,
-    `_leaving_percent_` of the year's firms. In the first year all enter and in the last all leave: nothing is said of them there.
+    """How firms come and go by year: `turnover_firms_<year>`, `_entering_`, `_leaving_`,
+    `_returning_`, and `_entering_percent_`, `_leaving_percent_` of the year's firms. In the first year all enter and in the last all leave:
+    nothing is said of them there.
     """
     years = report.by_year
     for year, row in years.iterrows():

@@ -77,8 +77,9 @@ def panel_numbers(panel: pd.DataFrame, observations: pd.DataFrame, statistics: p
 
 
 def target_numbers(panel: pd.DataFrame, observations: pd.DataFrame, statistics: pd.DataFrame) -> Iterator[Number]:
-    """The margins the panel is held to, as `targets` has them: `target_<margin>_<item>_<period>_published`, or `_derived`, and
-    `_simulated`. A published item without a value has none. No numbers for a panel that is delivered.
+    """The margins the panel is held to, as `targets` has them:
+    `target_<margin>_<item>_<period>_published`, or `_derived`, and `_simulated`. A published item without a value has none. No numbers for
+    a panel that is delivered.
     """
     for row in targets(panel, observations, statistics).itertuples():
         definition, coordinate = MARGINS[row.group]
@@ -88,8 +89,9 @@ def target_numbers(panel: pd.DataFrame, observations: pd.DataFrame, statistics: 
 
 
 def survey_numbers(responses: pd.DataFrame, figures: Any) -> Iterator[Number]:
-    """Printed figures of chapter 6, those a whole number of firms can give, and those the simulated responses give again, in all and by
-    file of facts: `n_sim_survey_printed`, `_reproducible`, `_equal`, `n_sim_survey_printed_<file>` and so on; `n_sim_survey_responses`.
+    """Printed figures of chapter 6, those a whole number of firms can give,
+    and those the simulated responses give again, in all and by file of facts: `n_sim_survey_printed`, `_reproducible`, `_equal`,
+    `n_sim_survey_printed_<file>` and so on; `n_sim_survey_responses`.
 
     responses: `data.respondents.responses`. figures: `data.survey_figures.figures`. Of delivered responses no values, and no files.
     """

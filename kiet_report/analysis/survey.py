@@ -1,4 +1,6 @@
-"""The numbers of the survey of firms, whichever its wave: groups asked, shares with their intervals, and the firms behind them."""
+"""The numbers of the survey of firms, whichever its wave: groups asked,
+shares with their intervals, and the firms behind them.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ def sizes(waves: Iterable[Wave]) -> Iterator[Number]:
 
 
 def shares(waves: Iterable[Wave]) -> Iterator[Number]:
-    """`survey_<question>_<option>` for every option, `survey_<question>_residual` and `_either` for what the print leaves to be inferred.
+    """`survey_<question>_<option>` for every option,
+    `survey_<question>_residual` and `_either` for what the print leaves to be inferred.
 
     In percent, with the 95 % interval by Wilson where the number of firms behind a share is known; n: firms asked.
     """

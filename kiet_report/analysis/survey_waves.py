@@ -1,4 +1,5 @@
-"""The two origins of survey results, in one form: what the print states, and what is counted in responses that were handed over.
+"""The two origins of survey results, in one form: what the print states,
+and what is counted in responses that were handed over.
 
 A wave is tabulated by the contract (`data.contracts.questionnaire`). The sample was chosen, not drawn: an interval assumes simple random
 sampling and is a yardstick, not a statement about Korean firms.
@@ -30,7 +31,9 @@ FEW = "few_firms"
 
 @dataclass(frozen=True)
 class Share:
-    """value: percent. count, firms: behind it, None where they are not known. locus: place in the print. missing: why there is no value."""
+    """value: percent. count, firms: behind it, None where they are not known. locus:
+    place in the print. missing: why there is no value.
+    """
 
     at: Mapping[str, str]
     value: float | None = None
@@ -63,7 +66,8 @@ class Wave:
 
 
 def waves(contract: Contract, figures: Iterable[Figure], responses: pd.DataFrame, floor: int) -> list[Wave]:
-    """The edition's own wave, and beside a delivered one the print's, as far as question and options are unchanged.
+    """The edition's own wave, and beside a delivered one the print's,
+    as far as question and options are unchanged.
 
     figures: `data.survey_figures.with_derived`. responses: `data.respondents.wave`; without rows the print is the edition's wave. floor:
     the fewest firms of a base or behind a share that may be shown of a delivered one.
@@ -102,7 +106,9 @@ def _place(variables: tuple[str, ...], codes: tuple[str, ...], firms: Mapping[st
 
 
 def _stated(entry: Tabulation, stated: Mapping[tuple[object, ...], Figure], contract: Contract) -> list[Share]:
-    """The options of a question as the print states them; one that it does not give has no value, which is not zero."""
+    """The options of a question as the print states them; one that it does not give has no value,
+    which is not zero.
+    """
     shares = []
     for option, (variable, code) in entry.options.items():
         at = {"question": entry.question, **entry.at, "option": option}
@@ -142,7 +148,9 @@ def _residual(entry: Tabulation, told: list[Share]) -> Iterator[Share]:
 
 
 def _bounds(question: str, added: Figure, stated: Mapping[tuple[object, ...], Figure]) -> Iterator[Share]:
-    """Where the print adds two answers that a firm could give together: the firms with at least one lie between the larger and the sum."""
+    """Where the print adds two answers that a firm could give together:
+    the firms with at least one lie between the larger and the sum.
+    """
     counts = [stated[_place((variable,), added.codes, added.where)].count or 0 for variable in added.variables]
     firms = added.base_n or 0
     for measure, count in ((LEAST, max(counts)), (MOST, min(firms, sum(counts)))):
@@ -173,7 +181,9 @@ def _delivered(contract: Contract, figures: list[Figure], responses: pd.DataFram
 
 
 def _size(contract: Contract, base: str, answers: Answers, firms: int, floor: int) -> int | None:
-    """Firms of a base; None where they, or the others of those asked, are so few that nothing may be told of them."""
+    """Firms of a base; None where they, or the others of those asked,
+    are so few that nothing may be told of them.
+    """
     when = where(contract, base)
     size = int(members(answers, when, firms).sum())
     for variable in when:
@@ -189,8 +199,8 @@ def _asked(contract: Contract, variable: str) -> dict[str, tuple[str, ...]]:
 
 
 def _counted(entries: list[Tabulation], answers: Answers, firms: int, floor: int, unknown: list[Where]) -> Iterator[Share]:
-    """One question over all firms and by group: what is withheld in one is withheld in all, as they add up. unknown: filters of the bases
-    whose size is withheld, and with it all that is said of them.
+    """One question over all firms and by group: what is withheld in one is withheld in all,
+    as they add up. unknown: filters of the bases whose size is withheld, and with it all that is said of them.
     """
     found = []
     for entry in entries:

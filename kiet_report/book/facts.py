@@ -12,8 +12,9 @@ from kiet_report.data.editions.edition import EditionFile
 
 
 def facts_of(file: EditionFile) -> dict[str, Any]:
-    """What pages say about the edition: `title` by language, `published` and `cutoff` (ISO dates), `data_to` (year), `min_firms` (how many
-    firms a result from single firms needs; None for an edition without firm data).
+    """What pages say about the edition: `title` by language,
+    `published` and `cutoff` (ISO dates), `data_to` (year), `min_firms` (how many firms a result from single firms needs; None for an
+    edition without firm data).
     """
     return {
         "id": file.id,

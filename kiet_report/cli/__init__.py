@@ -1,4 +1,5 @@
-"""The command line. Commands parse, call the layers below, and say what happened; nothing is decided here.
+"""The command line. Commands parse, call the layers below, and say what happened;
+nothing is decided here.
 
 One module a group of commands. What they call is imported inside the commands, so that `--help` and `check` do not wait for what they do
 not use.
@@ -18,7 +19,9 @@ __all__ = ["app", "editions", "estimate", "fetch", "ingest", "main", "report"]
 
 
 def main() -> None:
-    """Entry point. A stated error is one message and status 1, an interrupt status 130; anything else is a defect, with traceback."""
+    """Entry point. A stated error is one message and status 1, an interrupt status 130;
+    anything else is a defect, with traceback.
+    """
     try:
         # without its standalone mode typer returns the status of typer.Exit, and 130 for an interrupt
         status = app(standalone_mode=False) or 0

@@ -69,7 +69,9 @@ def pin(
 
 @app.command()
 def reconcile(edition: EditionOption = None) -> None:
-    """Hold the adoption rate of the firm data, by every definition, against the published one. / 정의별 활용률을 공표값과 맞춘다."""
+    """Hold the adoption rate of the firm data, by every definition, against the published one.
+    / 정의별 활용률을 공표값과 맞춘다.
+    """
     from kiet_report.analysis import reconcile as analysis
     from kiet_report.core.paths import Project
     from kiet_report.data.editions.edition import open_edition

@@ -85,7 +85,9 @@ def resolve(
     offline: OfflineOption = False,
     ca_bundle: BundleOption = None,
 ) -> None:
-    """Find out which KOSIS table is one of ours, and pin it once you confirm. / 등록된 표가 KOSIS의 어느 표인지 찾아 확인하고 적는다."""
+    """Find out which KOSIS table is one of ours, and pin it once you confirm.
+    / 등록된 표가 KOSIS의 어느 표인지 찾아 확인하고 적는다.
+    """
     import datetime as dt
 
     from kiet_report.core.paths import Project
@@ -143,7 +145,9 @@ def oecd(
 
 
 def kosis_client(project: Project, offline: bool, ca_bundle: Path | None) -> Kosis:
-    """The service, or what is stored of it. Raises ReportError E-KOSIS-NO-KEY where a key is needed and there is none."""
+    """The service, or what is stored of it. Raises ReportError E-KOSIS-NO-KEY where a key is needed and
+    there is none.
+    """
     from kiet_report.data.official.kosis.client import Key, Kosis
     from kiet_report.data.official.snapshots import FOLDER, Snapshots
 

@@ -107,13 +107,17 @@ def _take_in(
 
 
 def _require_real(files: list[Path]) -> None:
-    """Results of a simulated file must never pass for results of a delivery; an edition asks for simulated data by name instead."""
+    """Results of a simulated file must never pass for results of a delivery;
+    an edition asks for simulated data by name instead.
+    """
     if simulated := [path.name for path in files if "simulated" in path.name.lower()]:
         raise ReportError("E-SIMULATED", files=", ".join(simulated))
 
 
 def _with_expected(config: IngestConfig, project: Project, edition: str, name: str) -> IngestConfig:
-    """The configuration with the rows of the last edition that has such a delivery, unless it states them itself."""
+    """The configuration with the rows of the last edition that has such a delivery,
+    unless it states them itself.
+    """
     from kiet_report.data.editions.writer import last_years
 
     if config.expected:

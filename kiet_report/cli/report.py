@@ -1,4 +1,6 @@
-"""Commands that make and read the report: build, publish, preview, check, confirm, freeze, serve, doctor."""
+"""Commands that make and read the report: build, publish, preview, check, confirm, freeze,
+serve, doctor.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def build(
     cell_timeout: Annotated[int, typer.Option("--cell-timeout", min=1, help="Seconds one cell may take. / 셀 하나의 제한 시간(초)")] = 600,
     scheduler: SchedulerOption = None,
 ) -> None:
-    """Run what changed, build both languages and verify; readers see nothing of it yet. / 두 언어로 만들고 점검한다. 발행하지는 않는다."""
+    """Run what changed, build both languages and verify; readers see nothing of it yet.
+    / 두 언어로 만들고 점검한다. 발행하지는 않는다.
+    """
     import os
 
     from kiet_report.core.paths import Project
@@ -51,7 +55,9 @@ def build(
 
 @app.command()
 def publish(edition: EditionOption = None) -> None:
-    """Put the finished build where readers find it; site/current moves only with the default edition. / 만든 판을 발행한다."""
+    """Put the finished build where readers find it; site/current moves only with the default edition.
+    / 만든 판을 발행한다.
+    """
     from kiet_report.core.paths import Project
     from kiet_report.pipeline.release import publish_edition
 

@@ -25,7 +25,9 @@ def edition_id(text: str) -> str:
 
 
 def emptied(folder: Path) -> Path:
-    """The folder itself, there and empty: what is written into it from nothing keeps nothing that no longer belongs."""
+    """The folder itself, there and empty: what is written into it from nothing keeps nothing that no
+    longer belongs.
+    """
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)

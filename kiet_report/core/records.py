@@ -1,4 +1,6 @@
-"""The records that cross a file: numbers, exhibits and claims of an edition, as `registry/*.json` holds them."""
+"""The records that cross a file: numbers, exhibits and claims of an edition,
+as `registry/*.json` holds them.
+"""
 
 from __future__ import annotations
 
@@ -59,12 +61,16 @@ class Number(Record):
 
     @property
     def moment(self) -> str:
-        """The period it speaks of: its coordinate `year`, where it says something of one year of a longer period, else the period."""
+        """The period it speaks of: its coordinate `year`,
+        where it says something of one year of a longer period, else the period.
+        """
         return self.at.get("year", self.period)
 
 
 class NumberEntry(Number):
-    """A number as published: with its chapter, the function that made it, its name and its text in both languages."""
+    """A number as published: with its chapter, the function that made it,
+    its name and its text in both languages.
+    """
 
     chapter: str
     function: str

@@ -1,4 +1,5 @@
-"""The data of an exhibit as files people open: CSV and XLSX, headings in both languages, equal data giving equal bytes.
+"""The data of an exhibit as files people open: CSV and XLSX, headings in both languages,
+equal data giving equal bytes.
 
 CSV is UTF-8 with a byte-order mark, without which Excel in Korea reads CP949, and has CRLF line ends (RFC 4180). A text that a spreadsheet
 would take for a formula gets an apostrophe in CSV; in XLSX it is stored as text and needs none. A missing value is an empty cell in both.
@@ -53,7 +54,8 @@ def write_csv(frame: pd.DataFrame, path: Path, columns: Mapping[str, Bilingual])
 def write_xlsx(
     frame: pd.DataFrame, path: Path, columns: Mapping[str, Bilingual], *, about: Sequence[Bilingual], created: dt.datetime = _CREATED
 ) -> None:
-    """Write a workbook: the data as numbers and text, and a sheet that says in both languages what they are.
+    """Write a workbook: the data as numbers and text,
+    and a sheet that says in both languages what they are.
 
     about: label, title, subtitle, notes, source, in this order. created: the moment the file claims to be from, so that equal data give
     equal bytes.
@@ -94,7 +96,9 @@ def _headings(frame: pd.DataFrame, columns: Mapping[str, Bilingual]) -> list[str
 
 
 def _named(name: str, columns: Mapping[str, Bilingual]) -> Bilingual | None:
-    """The name of a column; one that belongs to another, such as `policy_ko` or `amount_key`, is named after that."""
+    """The name of a column; one that belongs to another, such as `policy_ko` or `amount_key`,
+    is named after that.
+    """
     if name in columns:
         return columns[name]
     stem, _, part = name.rpartition("_")

@@ -1,4 +1,6 @@
-"""The data of an exhibit as JSON: column order and types kept, a missing value is null, floats read back exactly."""
+"""The data of an exhibit as JSON: column order and types kept, a missing value is null,
+floats read back exactly.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ def write_frame(frame: pd.DataFrame, path: Path) -> None:
 
 
 def is_blank(frame: pd.DataFrame) -> bool:
-    """Whether there is nothing to show: no rows, or a view of numbers none of which has a value or a range."""
+    """Whether there is nothing to show: no rows, or a view of numbers none of which has a value or a
+    range.
+    """
     if frame.empty or "key" not in frame.columns:
         return frame.empty
     return bool(frame[["value", "low", "high"]].isna().all(axis=None))
@@ -63,21 +67,25 @@ def with_itself(numbers: Mapping[str, Number], frame: pd.DataFrame) -> Mapping[s
 
 
 def shown(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows that have something to show: of a view those with a value, a range or a word for why there is none; of another frame all."""
+    """The rows that have something to show: of a view those with a value,
+    a range or a word for why there is none; of another frame all.
+    """
     if "key" not in frame.columns:
         return frame
     return frame[frame[["value", "low", "high"]].notna().any(axis=1) | (frame["status"] != "not_obtained")]
 
 
 def keys_shown(frame: pd.DataFrame) -> list[str]:
-    """Keys of the numbers that an exhibit shows: of a view, or of the numbers that stand beside rows of text."""
+    """Keys of the numbers that an exhibit shows: of a view,
+    or of the numbers that stand beside rows of text.
+    """
     columns = [name for name in frame.columns if name == "key" or name.endswith("_key")]
     return [key for name in columns for key in frame[name] if key]
 
 
 def published(frame: pd.DataFrame) -> pd.DataFrame:
-    """What the data file of an exhibit holds: of a view of numbers its columns and no others (a drawing may have needed some), of another
-    frame all.
+    """What the data file of an exhibit holds: of a view of numbers its columns and no others (a drawing
+    may have needed some), of another frame all.
     """
     return frame[COLUMNS] if "key" in frame.columns else frame
 

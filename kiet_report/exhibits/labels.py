@@ -10,7 +10,8 @@ from kiet_report.narrative.numerals import MINUS, write, write_cell
 
 
 def written(value: float, unit_id: str, lang: Lang, decimals: int | None = None) -> str:
-    """A value as a drawing writes it: as a table cell does, amounts of money in 만, 억, 조 or million, billion.
+    """A value as a drawing writes it: as a table cell does, amounts of money in 만, 억,
+    조 or million, billion.
 
     The font has no U+2212, so that a minus is a hyphen, as on the scales.
     """
@@ -24,7 +25,9 @@ def letters(text: str) -> int:
 
 
 def broken(label: str, width: int, lines: int = 2) -> str:
-    """The label in at most so many lines of about equal length when it is longer than `width`: words are never cut."""
+    """The label in at most so many lines of about equal length when it is longer than `width`:
+    words are never cut.
+    """
     size = letters(label)
     if size <= width:
         return label

@@ -1,4 +1,6 @@
-"""How settled, provisional and simulated values look in every drawing, and the line that says which colour is which."""
+"""How settled, provisional and simulated values look in every drawing,
+and the line that says which colour is which.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ Look = Literal["settled", "provisional", "simulated"]
 
 
 def look(vintage: str, basis: str) -> Look:
-    """How a value is to look, from the vintage and the basis of its number. A simulated one looks simulated, whatever its vintage."""
+    """How a value is to look, from the vintage and the basis of its number.
+    A simulated one looks simulated, whatever its vintage.
+    """
     return "simulated" if basis == "simulated" else "provisional" if vintage == "provisional" else "settled"
 
 
@@ -33,7 +37,8 @@ def paint(patch: Patch, colour: str, look: Look) -> None:
 
 
 def legend(drawing: Figure, names: Sequence[str], colours: Sequence[str], *, round: bool = False, shades: Sequence[float] = ()) -> None:
-    """One line above the panels that says which colour is which, or more lines where the width asks for them.
+    """One line above the panels that says which colour is which,
+    or more lines where the width asks for them.
 
     round: points instead of bars. shades: opacity of each colour, all full when empty.
     """
@@ -50,7 +55,9 @@ def legend(drawing: Figure, names: Sequence[str], colours: Sequence[str], *, rou
 
 
 def dot(ax: Axes, x: float, y: float, colour: str, look: Look, size: float) -> Line2D:
-    """A point, hollow where its value is provisional or simulated; in the paper's colour, so that no line shows through."""
+    """A point, hollow where its value is provisional or simulated; in the paper's colour,
+    so that no line shows through.
+    """
     fill = colour if look == "settled" else style.PAPER
     (drawn,) = ax.plot([x], [y], "o", markersize=size, markerfacecolor=fill, markeredgecolor=colour, markeredgewidth=1.5, zorder=5)
     return drawn

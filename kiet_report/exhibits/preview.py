@@ -1,4 +1,6 @@
-"""What JupyterLab shows of an exhibit: plain escaped HTML, enough to judge words and numbers. The book has its own renderers."""
+"""What JupyterLab shows of an exhibit: plain escaped HTML, enough to judge words and numbers.
+The book has its own renderers.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ def table(table: Table, lang: Lang) -> str:
 
 
 def frame(exhibit_id: str, text: ExhibitText, lang: Lang, numbers: Mapping[str, Number], body_html: str) -> str:
-    """An exhibit with its words. A number not registered yet is shown as «key»: in a notebook, exhibits may come before their numbers."""
+    """An exhibit with its words. A number not registered yet is shown as «key»: in a notebook,
+    exhibits may come before their numbers.
+    """
     where = f"{exhibit_id} ({lang})"
     label = escape(text.label[lang])
     title, subtitle, alt = (_bound(pair, lang, numbers, where) for pair in (text.title, text.subtitle, text.alt))

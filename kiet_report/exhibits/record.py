@@ -1,4 +1,6 @@
-"""What a table function returns: a frozen record of named parts. Values stay numbers until a renderer writes them for a language."""
+"""What a table function returns: a frozen record of named parts.
+Values stay numbers until a renderer writes them for a language.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ class _Part(BaseModel):
 
 
 class Cell(_Part):
-    """One cell. `value`: a number in `unit` (an id of core/units.yaml; the column's unit when None) or text.
+    """One cell. `value`: a number in `unit` (an id of core/units.yaml;
+    the column's unit when None) or text.
 
     status: ``ok``; ``not_obtained`` (the item has a value that is not at hand: shown in words, never as zero); ``blank`` (nothing belongs
     here).
@@ -34,7 +37,9 @@ class Cell(_Part):
 
 
 class Column(_Part):
-    """A column: its heading in the table's language, and for numbers the unit and the decimals shown (the unit's own when None)."""
+    """A column: its heading in the table's language,
+    and for numbers the unit and the decimals shown (the unit's own when None).
+    """
 
     id: str
     label: str
@@ -54,7 +59,9 @@ class Row(_Part):
 
 
 class Table(_Part):
-    """A table in one language. `unit_line`: the unit shown at the right above, such as "(단위: %)"; the first column heads its rows."""
+    """A table in one language. `unit_line`: the unit shown at the right above, such as "(단위: %)";
+    the first column heads its rows.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]

@@ -1,4 +1,5 @@
-"""The one style of all figures: fonts, palette, sizes, and the marks that mean something (not published, simulated, break, interval).
+"""The one style of all figures: fonts, palette, sizes,
+and the marks that mean something (not published, simulated, break, interval).
 
 A drawing function is decorated with `styled`. It is then drawn twice: at the width of the page, and narrow, for telephones, where the text
 of a page-wide drawing would be too small to read. `figure` knows which of the two is being drawn.
@@ -120,7 +121,9 @@ class Drawing(Figure):
 
 @cache
 def fonts() -> None:
-    """Make the Korean font known to matplotlib. E-FONT when the package that carries it, or a file of it, is not there."""
+    """Make the Korean font known to matplotlib. E-FONT when the package that carries it,
+    or a file of it, is not there.
+    """
     found = find_spec(_FONT_PACKAGE)  # never imported: on import it changes the settings of the whole process
     if found is None or found.origin is None:
         raise ReportError("E-FONT", file=_FONT_PACKAGE)
@@ -147,7 +150,9 @@ def is_narrow() -> bool:
 
 
 def styled(draw: Callable[..., Drawing]) -> Callable[..., Drawing]:
-    """Draw in the report's style, wide and narrow; the narrow figure is the wide one's attribute `narrow`. Options go by name."""
+    """Draw in the report's style, wide and narrow; the narrow figure is the wide one's attribute
+    `narrow`. Options go by name.
+    """
 
     @wraps(draw)
     def drawn(data: pd.DataFrame, lang: Lang, **options: Any) -> Drawing:
@@ -205,7 +210,8 @@ def baseline(ax: Axes, axis: Literal["x", "y"] = "x") -> None:
 
 
 def mark(artist: Artist, *keys: str) -> None:
-    """Say which number an artist draws: tests hold its geometry against the registry, and the page can find it.
+    """Say which number an artist draws: tests hold its geometry against the registry,
+    and the page can find it.
 
     keys: of a point of two numbers the one that says how high it stands, then the other.
     """
@@ -219,7 +225,9 @@ def word(name: str, lang: Lang) -> str:
 
 
 def not_obtained(ax: Axes, x: float, y: float, lang: Lang, *, ha: str = "center", va: str = "center", stacked: bool = False) -> None:
-    """The mark in the place of a value that is not at hand; never a zero, never an empty place. stacked: a word a line."""
+    """The mark in the place of a value that is not at hand; never a zero,
+    never an empty place. stacked: a word a line.
+    """
     text = word("not_obtained", lang)
     ax.text(x, y, text.replace(" ", "\n") if stacked else text, color=MUTED, fontsize=8, ha=ha, va=va, linespacing=1.1)
 
@@ -231,14 +239,18 @@ def span_text(low: float, high: float, lang: Lang) -> str:
 
 
 def break_mark(ax: Axes, x: float, lang: Lang, label: str | None = None, *, ha: str = "center") -> None:
-    """A break in a series: nothing is drawn across `x`, a dotted line and a label stand there. label: a break in the series when None."""
+    """A break in a series: nothing is drawn across `x`, a dotted line and a label stand there. label:
+    a break in the series when None.
+    """
     ax.axvline(x, color=MUTED, linewidth=0.8, linestyle=(0, (1, 3)), ymax=0.9)
     text = label or word("break", lang)
     ax.text(x, 0.92, text, color=MUTED, fontsize=8, ha=ha, va="bottom", transform=ax.get_xaxis_transform())
 
 
 def interval(ax: Axes, position: float, low: float, value: float, high: float, *, filled: bool = True) -> None:
-    """A thin line from end to end of an interval around a horizontal bar's value; on the bar itself, if filled, it is light, to be seen."""
+    """A thin line from end to end of an interval around a horizontal bar's value; on the bar itself,
+    if filled, it is light, to be seen.
+    """
     inside, outside = ([low, value], [value, high]) if value >= 0 else ([value, high], [low, value])
     ax.plot(inside, [position, position], color=PAPER if filled else INK, linewidth=0.9, solid_capstyle="butt", zorder=4)
     ax.plot(outside, [position, position], color=INK, linewidth=0.9, solid_capstyle="butt", zorder=4)

@@ -33,7 +33,8 @@ logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 
 def save(figure: Figure, place: Path, *, prefix: str) -> str:
-    """Write `<place>.svg`, `<place>.pdf` and, if the figure has one, its narrow version; empty the figure, return the wide SVG.
+    """Write `<place>.svg`, `<place>.pdf` and, if the figure has one, its narrow version;
+    empty the figure, return the wide SVG.
 
     place: a path without suffix. prefix: for ids, unique on the page. Raises E-GLYPH for a letter the font lacks, E-COLOUR for a colour
     outside the palette.
@@ -96,7 +97,9 @@ def _without_page_style(root: ElementTree.Element) -> None:
 
 
 def _plain(element: ElementTree.Element) -> None:
-    """Names without namespaces; style declarations as attributes, which a content security policy lets pass."""
+    """Names without namespaces; style declarations as attributes,
+    which a content security policy lets pass.
+    """
     element.tag = element.tag.rpartition("}")[2]
     element.text = element.tail = None
     attributes = {"href" if name == _HREF else name: value for name, value in element.attrib.items()}
@@ -110,8 +113,8 @@ def _plain(element: ElementTree.Element) -> None:
 
 
 def _prefixed(root: ElementTree.Element, prefix: str) -> None:
-    """Keep only ids that something refers to, as the prefix and a number in order of reference; what draws a number says so by its key
-    (`style.mark`).
+    """Keep only ids that something refers to, as the prefix and a number in order of reference;
+    what draws a number says so by its key (`style.mark`).
 
     Matplotlib's own ids hash the exact bounds of an axes, whose last bits the layout's solver does not settle twice in the same way.
     """
@@ -142,7 +145,9 @@ def _repainted(element: ElementTree.Element) -> None:
 
 
 def _without_the_invisible(element: ElementTree.Element) -> bool:
-    """Drop outlines without paint and groups without content; the answer says whether anything of the element is left."""
+    """Drop outlines without paint and groups without content;
+    the answer says whether anything of the element is left.
+    """
     if element.tag in ("clipPath", "pattern", "defs"):
         return len(element) > 0
     for child in list(element):

@@ -1,4 +1,5 @@
-"""What authors say of every exhibit, `book/exhibits/<chapter>.yaml`: headline, subtitle, alternative text, notes, and how it is drawn.
+"""What authors say of every exhibit, `book/exhibits/<chapter>.yaml`: headline,
+subtitle, alternative text, notes, and how it is drawn.
 
 An exhibit of a form (`exhibits.forms`) is declared here whole: the form, the numbers it selects, what its items and groups are. One with a
 drawing of its own has words only. Notes that several exhibits share are named and stand in `book/notes.yaml`; headings of data files that
@@ -49,7 +50,8 @@ class Note(Bilingual):
 
 
 class ExhibitText(BaseModel):
-    """The words of one exhibit. title: the finding; subtitle: what, who, when, unit; alt: type and main finding. All may hold ``{key}``.
+    """The words of one exhibit. title: the finding; subtitle: what, who, when, unit; alt:
+    type and main finding. All may hold ``{key}``.
 
     in_print: whether the print has it under this label. columns: heading of each column of the data file, by its id. form: how it is drawn,
     None for a drawing of its own; of: the numbers it shows, by coordinate (`registry.view.select`), none where the chapter hands over the
@@ -89,8 +91,8 @@ class ExhibitText(BaseModel):
 
 
 def exhibit_texts() -> Mapping[str, ExhibitText]:
-    """By exhibit id, of the project at hand. E-EXHIBIT-TEXT for an entry that is incomplete or in one language only, E-BINDING for a
-    malformed ``{key}``.
+    """By exhibit id, of the project at hand. E-EXHIBIT-TEXT for an entry that is incomplete or in one
+    language only, E-BINDING for a malformed ``{key}``.
     """
     return load_texts(Project.find().book)
 
@@ -102,7 +104,9 @@ def load_texts(book: Path) -> Mapping[str, ExhibitText]:
 
 
 def form_digest(exhibits: Iterable[str], texts: Mapping[str, ExhibitText]) -> str:
-    """Digest of how exhibits are drawn and of what, not of the words around them: what a run of their chapter depends on."""
+    """Digest of how exhibits are drawn and of what, not of the words around them:
+    what a run of their chapter depends on.
+    """
     fields = {"form", "of", "item", "group", "section", "head", "options"}
     declared = {name: texts[name] for name in sorted(exhibits) if name in texts and texts[name].form}
     drawn = {
@@ -160,7 +164,9 @@ def _note(exhibit: str, note: Any, shared: dict[str, Any]) -> Any:
 
 
 def _label(exhibit: str) -> tuple[Bilingual, bool]:
-    """Its label, and whether the print has it: the print numbers its exhibits, ours that it lacks carry a letter."""
+    """Its label, and whether the print has it: the print numbers its exhibits,
+    ours that it lacks carry a letter.
+    """
     found = _ID.fullmatch(exhibit)
     if found is None:
         raise ReportError("E-EXHIBIT-TEXT", exhibit=exhibit, problem="an id is fig-5-1 or tbl-5-a")

@@ -1,4 +1,6 @@
-"""The words inside drawings and table heads: one YAML beside each module, so that a missing language is an error when it is loaded."""
+"""The words inside drawings and table heads: one YAML beside each module,
+so that a missing language is an error when it is loaded.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from kiet_report.core.strict_yaml import load_yaml
 
 @cache
 def words(module_file: str) -> Mapping[str, Bilingual]:
-    """The words of a module, given its ``__file__``: `adoption.py` has `adoption.yaml`. E-CONFIG names the entry that is not complete."""
+    """The words of a module, given its ``__file__``: `adoption.py` has `adoption.yaml`.
+    E-CONFIG names the entry that is not complete.
+    """
     path = Path(module_file).with_suffix(".yaml")
     texts = {}
     for name, entry in load_yaml(path).items():

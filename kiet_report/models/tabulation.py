@@ -1,4 +1,6 @@
-"""Counting the answers of a survey: who is asked, who gives an answer, shares and their uncertainty, and what is too few to show."""
+"""Counting the answers of a survey: who is asked, who gives an answer,
+shares and their uncertainty, and what is too few to show.
+"""
 
 from __future__ import annotations
 
@@ -43,8 +45,9 @@ Where = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Tally:
-    """firms: of the base. count: answers counted among them, so that a firm with two of them counts twice. naming: firms with at least
-    one of them. answered: firms with any answer to the variables counted.
+    """firms: of the base. count: answers counted among them,
+    so that a firm with two of them counts twice. naming: firms with at least one of them. answered: firms with any answer to the variables
+    counted.
     """
 
     firms: int
@@ -75,7 +78,8 @@ def tally(answers: Answers, kept: np.ndarray, variables: Sequence[str], codes: S
 
 
 def too_few(columns: Sequence[Mapping[str, int]], floor: int, *, adding_up: bool) -> frozenset[str]:
-    """The options to withhold of a question that is counted in several columns, such as all firms, users and non-users.
+    """The options to withhold of a question that is counted in several columns,
+    such as all firms, users and non-users.
 
     An option given by fewer than `floor` firms in any column is withheld in all, for the columns add up. Where the options add up to the
     firms, what is withheld must itself be at least `floor` firms, or it could be told from the rest: then the smallest other goes too.

@@ -1,1 +1,3 @@
-"""Numbers in words: how each language writes them, which Korean particle follows, and how texts name them."""
+"""Numbers in words: how each language writes them, which Korean particle follows,
+and how texts name them.
+"""

@@ -1,4 +1,5 @@
-"""How a text names a number: `key`, `series@moment`, each with `:part` and `|particle`, in prose roles and inside braces in YAML texts.
+"""How a text names a number: `key`, `series@moment`, each with `:part` and `|particle`,
+in prose roles and inside braces in YAML texts.
 
 One grammar, one parser. What a moment means is the registry's (`registry.numbers`): the mapping of numbers answers to relative names too.
 """
@@ -56,8 +57,8 @@ def parse(text: str, where: str = "") -> Reference:
 
 
 def resolve(reference: Reference, numbers: Mapping[str, Number], lang: Lang, where: str = "") -> str:
-    """The words for a reference. E-NUMBER for an unknown name (with the closest known ones), E-NO-VALUE where there is no value, E-BREAK
-    for a relative name that reaches over a break.
+    """The words for a reference. E-NUMBER for an unknown name (with the closest known ones),
+    E-NO-VALUE where there is no value, E-BREAK for a relative name that reaches over a break.
     """
     text = _words(find(reference, numbers, where), reference.part, lang, where)
     return particles.attach(text, reference.particle) if lang == "ko" and reference.particle else text
@@ -90,7 +91,9 @@ def _words(number: Number, part: Part | None, lang: Lang, where: str) -> str:
 
 
 def bind(text: str, numbers: Mapping[str, Number], lang: Lang, where: str = "") -> str:
-    """The text with every `{reference}` in words; `{{` and `}}` are braces. A brace without its partner is E-BINDING."""
+    """The text with every `{reference}` in words; `{{` and `}}` are braces.
+    A brace without its partner is E-BINDING.
+    """
     return "".join(piece if isinstance(piece, str) else resolve(piece, numbers, lang, where) for piece in _pieces(text, where))
 
 

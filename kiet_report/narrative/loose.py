@@ -1,4 +1,5 @@
-"""Numerals in prose that are bound to nothing: a value typed by hand goes stale silently, so it is an error.
+"""Numerals in prose that are bound to nothing: a value typed by hand goes stale silently,
+so it is an error.
 
 Left alone: years and dates, ordinal parts of names (제2장, 5.1, e036, "4th"), list numbers, and what an author marks as fixed,
 `[50인 이상]{.fixed}`. A fixed number is part of a definition or a name, not a result.

@@ -1,4 +1,5 @@
-"""The one formatter of numbers. Prose (`write`) and table cells (`write_cell`) get every digit from here.
+"""The one formatter of numbers. Prose (`write`) and table cells (`write_cell`) get every digit from
+here.
 
 Rounding is half up on the decimal digits a person sees, as printed statistics do, not on the binary value beneath: 2.675 becomes 2.68.
 """
@@ -52,13 +53,17 @@ def write(value: Any, unit_id: str, lang: Lang, *, decimals: int | None = None, 
 
 
 def write_range(low: Any, high: Any, unit_id: str, lang: Lang) -> str:
-    """From one end to the other, the unit once: 4.1~4.9% in Korean, with an en dash in English. Errors as for `write`."""
+    """From one end to the other, the unit once: 4.1~4.9% in Korean, with an en dash in English.
+    Errors as for `write`.
+    """
     dash = "~" if lang == "ko" else "\u2013"
     return f"{write(low, unit_id, lang, plain=True)}{dash}{write(high, unit_id, lang)}"
 
 
 def write_cell(value: Any, unit_id: str, lang: Lang, decimals: int | None = None) -> str:
-    """A number as a table cell holds it: no unit, fixed decimals, thousands commas in both languages. Errors as for `write`."""
+    """A number as a table cell holds it: no unit, fixed decimals,
+    thousands commas in both languages. Errors as for `write`.
+    """
     del lang  # cells look alike in both languages; the argument keeps callers from writing a cell without knowing theirs
     measure = unit(unit_id)
     places = measure.decimals if decimals is None else decimals
@@ -67,7 +72,9 @@ def write_cell(value: Any, unit_id: str, lang: Lang, decimals: int | None = None
 
 
 def _decimal(value: Any, unit_id: str) -> Decimal:
-    """The shortest decimal that reads back as the value: `str` gives it for Python and numpy scalars alike, `repr` does not."""
+    """The shortest decimal that reads back as the value:
+    `str` gives it for Python and numpy scalars alike, `repr` does not.
+    """
     if isinstance(value, (Real, Decimal)) and not isinstance(value, bool):
         try:
             exact = Decimal(str(value))
@@ -79,7 +86,9 @@ def _decimal(value: Any, unit_id: str) -> Decimal:
 
 
 def _round(exact: Decimal, places: int) -> Decimal:
-    """Half up to so many decimals; negative places round to tens, hundreds and so on. A rounded -0 is not below 0: no sign."""
+    """Half up to so many decimals; negative places round to tens, hundreds and so on.
+    A rounded -0 is not below 0: no sign.
+    """
     return exact.quantize(Decimal(1).scaleb(-places), context=_CONTEXT)
 
 
@@ -96,7 +105,9 @@ def _quantity(exact: Decimal, measure: Unit, lang: Lang, decimals: int | None) -
 
 
 def _grouped(shown: Decimal, lang: Lang) -> str:
-    """Thousands commas; in Korean, whole numbers by 만 with commas inside the groups. One with decimals keeps commas throughout."""
+    """Thousands commas; in Korean, whole numbers by 만 with commas inside the groups.
+    One with decimals keeps commas throughout.
+    """
     text = format(shown, ",f")
     return text if lang == "en" or "." in text else _by_myriads(int(shown))
 

@@ -55,7 +55,9 @@ def attach(text: str, particle: str) -> str:
 
 
 def forms(particle: str, where: str = "") -> tuple[str, str]:
-    """The form after a final consonant and the form after a vowel; E-PARTICLE, naming the place, when there is no such particle."""
+    """The form after a final consonant and the form after a vowel; E-PARTICLE, naming the place,
+    when there is no such particle.
+    """
     if particle not in _FORMS:
         raise ReportError(
             "E-PARTICLE",
@@ -96,7 +98,9 @@ def _read_part(text: str) -> str:
 
 
 def _opening_of(text: str, opening: str) -> int:
-    """Where the bracket that closes at the end of the text was opened; 0 when it never was, or when nothing stands before it."""
+    """Where the bracket that closes at the end of the text was opened; 0 when it never was,
+    or when nothing stands before it.
+    """
     depth = 0
     for position in range(len(text) - 1, -1, -1):
         depth += (text[position] == text[-1]) - (text[position] == opening)

@@ -56,7 +56,9 @@ class Assembly:
     absent: frozenset[str]
 
     def may_name(self, name: str) -> bool:
-        """Whether a name is that of a number or exhibit here, or of one that another edition may have; anything else is a slip."""
+        """Whether a name is that of a number or exhibit here,
+        or of one that another edition may have; anything else is a slip.
+        """
         return name in self.numbers or name in self.exhibits or name in self.absent or self.measures.is_name(name.partition("@")[0])
 
 
@@ -182,7 +184,9 @@ def _copy_drawings(run: Run, folder: Path) -> None:
 
 
 def _copy_frames(run: Run, folder: Path) -> None:
-    """The data of exhibits by the names of their columns, beside the files for people: a frozen edition is compared cell by cell."""
+    """The data of exhibits by the names of their columns, beside the files for people:
+    a frozen edition is compared cell by cell.
+    """
     folder.mkdir(exist_ok=True)
     for eid in run.record["exhibits"]:
         shutil.copyfile(run.folder / "exhibits" / f"{eid}.frame.json", folder / f"{eid}.json")

@@ -1,4 +1,5 @@
-"""Build one language of the staged book, in a process of its own: ``python -m kiet_report.pipeline.build REQUEST``.
+"""Build one language of the staged book, in a process of its own:
+``python -m kiet_report.pipeline.build REQUEST``.
 
 HTML first, then the PDF from the same parsed documents: by XeLaTeX where there is TeX, else by Chromium from the single-page HTML, else not
 at all. `build_book` starts one process a language and waits for both.
@@ -34,8 +35,9 @@ Report = Callable[[dict[str, Any]], None]
 
 @dataclass(frozen=True)
 class BookRequest:
-    """What to build. source: the staged book. engine: how the PDF is made. folder: where; what lies there is removed. strict: a warning
-    fails the build; a preview of one chapter, whose links lead to chapters that are not there, only tells of them.
+    """What to build. source: the staged book. engine: how the PDF is made. folder: where;
+    what lies there is removed. strict: a warning fails the build; a preview of one chapter, whose links lead to chapters that are not
+    there, only tells of them.
     """
 
     root: str
@@ -70,8 +72,8 @@ def requests_for(
     place: Path | None = None,
     strict: bool = True,
 ) -> list[BookRequest]:
-    """One request a language. staged: the folder that holds the staged books, `book/chapters` by default; place: where to build,
-    `.build/book/<edition>` by default.
+    """One request a language. staged: the folder that holds the staged books,
+    `book/chapters` by default; place: where to build, `.build/book/<edition>` by default.
     """
     staged, place = staged or project.book / "chapters", place or project.build / "book" / edition
     return [
@@ -91,7 +93,9 @@ def requests_for(
 
 
 def build_book(requests: list[BookRequest], report: Report, jobs: int) -> list[BuiltBook]:
-    """Build each language. Raises E-BOOK with all warnings of a book (a warning is a failure), or the error of a PDF."""
+    """Build each language. Raises E-BOOK with all warnings of a book (a warning is a failure),
+    or the error of a PDF.
+    """
     stop = threading.Event()
     with ThreadPoolExecutor(max_workers=max(1, min(jobs, len(requests)))) as pool:
         return results_or_first_failure([pool.submit(_build_in_process, request, report, stop) for request in requests], stop)

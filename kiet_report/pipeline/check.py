@@ -100,7 +100,9 @@ def _edition_problems(edition: Edition) -> Iterator[ReportError]:
 
 @dataclass(frozen=True)
 class Names:
-    """The names prose may use. known: keys and series of the last build; a name of another edition's number is one too."""
+    """The names prose may use. known: keys and series of the last build;
+    a name of another edition's number is one too.
+    """
 
     known: frozenset[str]
     measures: Measures
@@ -111,7 +113,9 @@ class Names:
 
 
 def _known_names(project: Project, edition: Edition) -> Names | None:
-    """With the keys of the last build of the edition, else of its frozen registry; None when it was never built here."""
+    """With the keys of the last build of the edition, else of its frozen registry;
+    None when it was never built here.
+    """
     measures = open_measures(project.book, edition)
     for folder in (project.build / "assembled" / edition.id, project.edition_data(edition.id)):
         if (known := known_keys(folder / FOLDER)) is not None:

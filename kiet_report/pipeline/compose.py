@@ -15,7 +15,9 @@ from kiet_report.pipeline.sums import write_sums
 
 
 def compose(project: Project, edition: Edition, assembled: Path, books: list[BuiltBook]) -> Path:
-    """Write the edition and return the folder that holds it as `edition/`; whoever takes it removes it when it is not to be kept."""
+    """Write the edition and return the folder that holds it as `edition/`;
+    whoever takes it removes it when it is not to be kept.
+    """
     folder = swap.fresh(place_of(project, edition.id))
     try:
         _fill(folder / EDITION, edition, assembled, books)

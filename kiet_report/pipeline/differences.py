@@ -1,4 +1,5 @@
-"""What two registries of an edition state differently: number by number, exhibit by exhibit, cell by cell.
+"""What two registries of an edition state differently: number by number, exhibit by exhibit,
+cell by cell.
 
 Every field of a record counts but the wordings named here, so that a field added to a record counts from then on. Nothing is looked up in
 the records' classes: a registry frozen years ago is read as it was written. A field that is not there states as little as one without a
@@ -29,7 +30,9 @@ Row = Mapping[str, Any]
 
 
 def differences(before: Path, now: Path) -> list[str]:
-    """A line for each difference. before, now: folders with `numbers.json`, `exhibits.json`, `claims.json` and `frames/<exhibit>.json`."""
+    """A line for each difference. before, now: folders with `numbers.json`,
+    `exhibits.json`, `claims.json` and `frames/<exhibit>.json`.
+    """
     found: list[str] = []
     for part, wordings in WORDINGS.items():
         then, today = _read(before, part), _read(now, part)
@@ -48,7 +51,9 @@ def _read(registry: Path, part: str) -> dict[str, Any]:
 
 
 def _head(part: str, before: Row, now: Row) -> Iterator[str]:
-    """What a file says of the edition: its dates. Definitions and sources are words; numbers and rows name them by id."""
+    """What a file says of the edition: its dates. Definitions and sources are words;
+    numbers and rows name them by id.
+    """
     names = [name for name in sorted(before.keys() | now.keys()) if not isinstance(before.get(name, now.get(name)), dict)]
     yield from _fields(f"{part}.json", before, now, [name for name in names if name != "schema"])
 
@@ -105,7 +110,9 @@ def _rows(path: Path) -> list[Row]:
 
 
 def _labelled(rows: list[Row], *, keyed: bool) -> dict[str, Row]:
-    """Rows by the key of their number, told apart by their order where several have the same; by their place where there are no keys."""
+    """Rows by the key of their number, told apart by their order where several have the same;
+    by their place where there are no keys.
+    """
     if not keyed:
         return {str(place): row for place, row in enumerate(rows, start=1)}
     met: Counter[str] = Counter()

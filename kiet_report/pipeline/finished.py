@@ -1,4 +1,5 @@
-"""The finished build of an edition: what `build` leaves under `.build/finished/<id>/` and `publish` takes from there.
+"""The finished build of an edition: what `build` leaves under `.build/finished/<id>/` and `publish`
+takes from there.
 
 `edition/` is the edition as readers will get it, verified; `made.json` says from which files it was made, so that whoever publishes can be
 told when it is no longer what would be built now. Both are put there by one rename.
@@ -25,8 +26,8 @@ _PASSING = {"__pycache__", ".ipynb_checkpoints"}
 
 
 class Made(Record):
-    """sources: digest of every file the edition was made from, by its path from the root. engine: what made the PDFs. sums: digest of its
-    SHA256SUMS.
+    """sources: digest of every file the edition was made from, by its path from the root. engine:
+    what made the PDFs. sums: digest of its SHA256SUMS.
     """
 
     sources: dict[str, str]
@@ -45,8 +46,9 @@ def edition_folder(project: Project, edition: str) -> Path:
 
 
 def sources_of(project: Project, edition: Edition) -> dict[str, str]:
-    """Digest of every file an edition is made from, by its path from the root: notebooks, package, book, data, deliveries, description,
-    lock file. A simulated delivery is made from these and nothing else, so it need not be there to be known.
+    """Digest of every file an edition is made from, by its path from the root: notebooks,
+    package, book, data, deliveries, description, lock file. A simulated delivery is made from these and nothing else, so it need not be
+    there to be known.
     """
     written = [path for folder in (project.notebooks, project.package, project.book) for path in folder.rglob("*")]
     staged = project.book / "chapters"
@@ -66,7 +68,9 @@ def changed_sources(before: dict[str, str], now: dict[str, str]) -> list[str]:
 
 
 def keep(project: Project, edition: Edition, folder: Path, sources: dict[str, str], engine: Engine) -> Path:
-    """Put a composed and verified build in the place of the last one. folder: as `compose` returned it. Returns the edition within."""
+    """Put a composed and verified build in the place of the last one. folder:
+    as `compose` returned it. Returns the edition within.
+    """
     made = Made(sources=sources, engine=engine, sums=digest(folder / EDITION / SUMS))
     (folder / MADE).write_text(made.model_dump_json(indent=1) + "\n", encoding="utf-8")
     place = place_of(project, edition.id)
@@ -75,7 +79,9 @@ def keep(project: Project, edition: Edition, folder: Path, sources: dict[str, st
 
 
 def find(project: Project, edition: str) -> Made | None:
-    """What the finished build of an edition was made from; None when there is none, or when it is not whole any more."""
+    """What the finished build of an edition was made from; None when there is none,
+    or when it is not whole any more.
+    """
     place = place_of(project, edition)
     try:
         made = Made.model_validate_json((place / MADE).read_bytes())
@@ -85,8 +91,8 @@ def find(project: Project, edition: str) -> Made | None:
 
 
 def keep_draft(project: Project, edition: Edition, folder: Path) -> Path:
-    """Keep a build of one language as `.build/draft/<id>/`, for its author to look at: it is no edition, so it never becomes the finished
-    build. Returns that folder.
+    """Keep a build of one language as `.build/draft/<id>/`, for its author to look at:
+    it is no edition, so it never becomes the finished build. Returns that folder.
     """
     place = project.build / "draft" / edition.id
     shutil.rmtree(place, ignore_errors=True)

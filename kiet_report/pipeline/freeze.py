@@ -1,4 +1,5 @@
-"""A published edition is a statement: its registry is kept as `data/editions/<id>/registry/`, and a later build must state the same.
+"""A published edition is a statement: its registry is kept as `data/editions/<id>/registry/`,
+and a later build must state the same.
 
 The words around a number may be improved, the number, the exhibits and their data may not, see `differences`. Who has to correct a frozen
 edition removes its registry knowingly, publishes, and freezes it again.
@@ -44,8 +45,9 @@ def freeze(project: Project, edition: Edition) -> Path:
 
 
 def check_frozen(project: Project, edition: str, registry: Path) -> None:
-    """Raise E-FROZEN, naming what differs, when a registry of the edition states anything else than what was frozen. registry: a folder as
-    `assemble` writes it. The message names the first differences, `.build/frozen-<id>.txt` all of them.
+    """Raise E-FROZEN, naming what differs, when a registry of the edition states anything else than
+    what was frozen. registry: a folder as `assemble` writes it. The message names the first differences, `.build/frozen-<id>.txt` all of
+    them.
     """
     place = frozen_registry(project, edition)
     if not place.is_dir():

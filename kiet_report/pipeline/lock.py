@@ -16,7 +16,8 @@ from kiet_report.core.paths import Project
 
 @contextlib.contextmanager
 def locked(project: Project, wait: float = 0) -> Iterator[None]:
-    """Hold the project alone. The lock is the operating system's: it is free as soon as its holder is gone, killed or not.
+    """Hold the project alone. The lock is the operating system's:
+    it is free as soon as its holder is gone, killed or not.
 
     wait: seconds to wait for another holder to end before E-LOCK.
     """

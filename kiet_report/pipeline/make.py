@@ -1,4 +1,5 @@
-"""Make an edition, from notebooks to a finished build that readers do not see yet. The steps stand in the order in which they happen.
+"""Make an edition, from notebooks to a finished build that readers do not see yet.
+The steps stand in the order in which they happen.
 
 Nothing here touches the site: that is `release`, and somebody's decision.
 """
@@ -29,8 +30,8 @@ DEFAULT_CELL_TIMEOUT = 600
 
 @dataclass(frozen=True)
 class Options:
-    """How to build. jobs: processes at a time. cell_timeout: seconds one cell may take. pdf False leaves the PDF out even where it could be
-    made.
+    """How to build. jobs: processes at a time. cell_timeout: seconds one cell may take.
+    pdf False leaves the PDF out even where it could be made.
     """
 
     langs: tuple[Lang, ...] = LANGUAGES
@@ -47,9 +48,9 @@ class Options:
 
 @dataclass(frozen=True)
 class Built:
-    """What was done. folder: the edition as built. steps: seconds by step. unchanged: nothing had to be done. engine: what made the PDF.
-    draft: one language alone, which cannot be published. published: readers have exactly this already. withheld: by what results from
-    single firms are withheld, and by what they are not; None for an edition without firm data.
+    """What was done. folder: the edition as built. steps: seconds by step. unchanged:
+    nothing had to be done. engine: what made the PDF. draft: one language alone, which cannot be published. published: readers have exactly
+    this already. withheld: by what results from single firms are withheld, and by what they are not; None for an edition without firm data.
     """
 
     folder: Path
@@ -64,7 +65,8 @@ class Built:
 
 
 def build_edition(project: Project, edition_id: str | None, options: Options, report: Report) -> Built:
-    """Run what changed, build both languages, verify, and keep the result as the finished build of the edition (the default one when None).
+    """Run what changed, build both languages, verify,
+    and keep the result as the finished build of the edition (the default one when None).
 
     Raises ReportError and leaves the last finished build as it is: E-DIGEST when an input is not as the edition describes it, E-LOCK while
     another build runs, E-DISK when the disk is full, E-CHANGED when a source changed meanwhile, and what each step raises.

@@ -1,4 +1,5 @@
-"""PDF files: LaTeX compiled by XeTeX, or the single-page HTML printed by Chromium, and what can be said about a finished PDF.
+"""PDF files: LaTeX compiled by XeTeX, or the single-page HTML printed by Chromium,
+and what can be said about a finished PDF.
 
 Neither program may reach the network, run another program, or write outside its folder; both are ended with all their children at a
 time-out.
@@ -93,7 +94,9 @@ def compile_latex(tex_dir: Path, name: str, timeout: float) -> Path:
 
 
 def overfull_lines(tex_dir: Path, name: str, limit: float = WIDEST_OVERFLOW) -> list[str]:
-    """The lines of the last run that stand out of the measure by more than `limit` points, as TeX describes them."""
+    """The lines of the last run that stand out of the measure by more than `limit` points,
+    as TeX describes them.
+    """
     return [f"{points}pt {where}" for points, where in _OVERFULL.findall(_log(tex_dir, name)) if float(points) > limit]
 
 
@@ -183,7 +186,9 @@ def _program(name: str) -> Path:
 
 
 def _environment(epoch: str) -> dict[str, str]:
-    """Nothing of the user's TeX settings except where TeX itself lives; long lines, so that messages are not cut in the middle."""
+    """Nothing of the user's TeX settings except where TeX itself lives; long lines,
+    so that messages are not cut in the middle.
+    """
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("TEXINPUTS", "TEXMFOUTPUT", "BIBINPUTS"))}
     fixed = {
         "SOURCE_DATE_EPOCH": epoch,

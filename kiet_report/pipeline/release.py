@@ -1,4 +1,5 @@
-"""Publish an edition: put its finished build where readers find it, as it was built and verified, or not at all.
+"""Publish an edition: put its finished build where readers find it,
+as it was built and verified, or not at all.
 
 `site/editions/<id>/` holds a published edition, `site/current` points to the default one. Readers never see half of either: a publication
 that is killed or fails leaves what was there, and the next one removes what was left beside it.
@@ -27,8 +28,8 @@ _NAMED = 20
 
 @dataclass(frozen=True)
 class Published:
-    """What was done. folder: the published edition. unchanged: it was published already. default: the edition that `site/current` shows.
-    engine: what made its PDFs.
+    """What was done. folder: the published edition. unchanged: it was published already. default:
+    the edition that `site/current` shows. engine: what made its PDFs.
     """
 
     folder: Path
@@ -43,7 +44,8 @@ class Published:
 
 
 def publish_edition(project: Project, edition_id: str | None) -> Published:
-    """Publish the finished build of an edition (the default one when None). `site/current` moves only when that is the default edition.
+    """Publish the finished build of an edition (the default one when None).
+    `site/current` moves only when that is the default edition.
 
     Raises ReportError and changes nothing that readers see: E-UNBUILT without a whole finished build, E-OUTDATED when it was made from
     other files than are there now, E-FROZEN when it contradicts what was frozen, E-LOCK while something is built, E-DISK when the disk is
@@ -76,7 +78,9 @@ def require_finished(project: Project, edition: Edition) -> Made:
 
 
 def put_in_place(project: Project, edition: str, made: Made) -> None:
-    """Copy the finished build beside its place, look at the copy, and swap it in. The build stays, to be published again if need be."""
+    """Copy the finished build beside its place, look at the copy, and swap it in. The build stays,
+    to be published again if need be.
+    """
     place = project.edition_site(edition)
     folder = swap.fresh(place)
     try:

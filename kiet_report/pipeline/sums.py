@@ -17,7 +17,9 @@ def write_sums(folder: Path) -> None:
 
 
 def is_intact(folder: Path) -> bool:
-    """Whether an edition is, byte for byte, what its SHA256SUMS says, with nothing missing and nothing added."""
+    """Whether an edition is, byte for byte, what its SHA256SUMS says,
+    with nothing missing and nothing added.
+    """
     sums = folder / SUMS
     if not sums.is_file():
         return False

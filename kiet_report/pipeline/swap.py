@@ -1,4 +1,5 @@
-"""Put a finished folder in its place by one rename: whoever looks there finds the old folder or the new one, whole, and never neither.
+"""Put a finished folder in its place by one rename:
+whoever looks there finds the old folder or the new one, whole, and never neither.
 
 What is not finished lies beside the place as `.new-<name>`, what was replaced as `.old-<name>`. A process killed in between leaves them,
 and the next one undoes that first.
@@ -17,7 +18,9 @@ _AT_FDCWD = -100
 
 
 def fresh(place: Path) -> Path:
-    """An empty folder beside a place, to be filled and then put there. Whatever a killed process left is undone first."""
+    """An empty folder beside a place, to be filled and then put there.
+    Whatever a killed process left is undone first.
+    """
     place.parent.mkdir(parents=True, exist_ok=True)
     recover(place)
     folder = place.with_name(f".new-{place.name}")
@@ -40,7 +43,9 @@ def put(folder: Path, place: Path) -> None:
 
 
 def recover(place: Path) -> None:
-    """Undo what a killed process left: a folder moved aside and not yet replaced is moved back, unfinished folders go."""
+    """Undo what a killed process left: a folder moved aside and not yet replaced is moved back,
+    unfinished folders go.
+    """
     old = place.with_name(f".old-{place.name}")
     if old.exists() and not place.exists():
         old.rename(place)
@@ -49,7 +54,8 @@ def recover(place: Path) -> None:
 
 
 def exchange(first: Path, second: Path) -> bool:
-    """Swap two folders in one step, where the system can (Linux); False where it cannot, and nothing happened.
+    """Swap two folders in one step, where the system can (Linux); False where it cannot,
+    and nothing happened.
 
     With two renames instead, a reader could come between them and find no folder at all.
     """

@@ -1,4 +1,6 @@
-"""Failures of the operating system as stated errors: what was full or forbidden, and where, without the paths of this machine."""
+"""Failures of the operating system as stated errors: what was full or forbidden, and where,
+without the paths of this machine.
+"""
 
 from __future__ import annotations
 

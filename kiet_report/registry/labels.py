@@ -1,4 +1,6 @@
-"""Where the names of coordinates come from when `book/measures.yaml` does not give them: code lists, definitions, the survey's contract."""
+"""Where the names of coordinates come from when `book/measures.yaml` does not give them:
+code lists, definitions, the survey's contract.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ _CENTURY = range(2000, 2100)
 
 
 class Label(BaseModel):
-    """What a coordinate is called: whole, as data files have it, and short, as figures and names of numbers have it."""
+    """What a coordinate is called: whole, as data files have it, and short,
+    as figures and names of numbers have it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -51,9 +51,9 @@ class Measure(_Entry):
 
 
 class Dimension(_Entry):
-    """The values a coordinate may have and their names. source: a name of `registry.labels.LABELS`; values: names given here, which come
-    first; short: shorter names than the source has. shown: whether the names of numbers say it. whole: what a number
-    is called that this dimension does not divide: all industries.
+    """The values a coordinate may have and their names. source:
+    a name of `registry.labels.LABELS`; values: names given here, which come first; short: shorter names than the source has. shown: whether
+    the names of numbers say it. whole: what a number is called that this dimension does not divide: all industries.
     """
 
     source: str | None = None
@@ -70,7 +70,9 @@ class _File(_Entry):
 
 @dataclass(frozen=True)
 class Measures:
-    """The measures and dimensions of the report. inputs: where the names of coordinates are read, once, when they are first asked for."""
+    """The measures and dimensions of the report. inputs: where the names of coordinates are read,
+    once, when they are first asked for.
+    """
 
     measures: Mapping[str, Measure]
     dimensions: Mapping[str, Dimension]
@@ -78,8 +80,8 @@ class Measures:
     _read: dict[str, dict[str, Label]] = field(default_factory=dict, repr=False)
 
     def keyed(self, number: Number) -> Number:
-        """The number with its key and its series. E-MEASURE for a measure that is not named, E-COORDINATE for a coordinate that its
-        template does not name, or for a value that the dimension does not know.
+        """The number with its key and its series. E-MEASURE for a measure that is not named,
+        E-COORDINATE for a coordinate that its template does not name, or for a value that the dimension does not know.
         """
         measure = self._measure(number.measure, number.key)
         for dimension, value in number.at.items():
@@ -161,8 +163,8 @@ class Measures:
 
 
 def open_measures(book: Path, inputs: Inputs) -> Measures:
-    """Read `measures.yaml` of a book folder. E-CONFIG for an entry that is incomplete or in one language only, E-COORDINATE for a template
-    that names a dimension nobody describes.
+    """Read `measures.yaml` of a book folder. E-CONFIG for an entry that is incomplete or in one
+    language only, E-COORDINATE for a template that names a dimension nobody describes.
     """
     path = book / FILE
     file = validated(_File, load_yaml(path), path, f"book/{FILE}")

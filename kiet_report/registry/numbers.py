@@ -27,7 +27,8 @@ N = TypeVar("N", bound=Number)
 
 
 class Numbers(Mapping[str, N]):
-    """Numbers by key, in the order given, that also answers to relative names and to a key without the vintage or wave at its end.
+    """Numbers by key, in the order given, that also answers to relative names and to a key without the
+    vintage or wave at its end.
 
     breaks: definition -> the first years that do not continue the ones before (`data/definitions.yaml`).
     """
@@ -42,7 +43,9 @@ class Numbers(Mapping[str, N]):
                 periods[number.moment] = number
 
     def __getitem__(self, name: str) -> N:
-        """KeyError for a name that no number of the edition has; E-BREAK for a relative one that reaches over a break."""
+        """KeyError for a name that no number of the edition has;
+        E-BREAK for a relative one that reaches over a break.
+        """
         series, at, moment = name.partition("@")
         if not at:
             return self._by_key[name]
@@ -95,7 +98,9 @@ class Numbers(Mapping[str, N]):
 
 
 def _settles(number: Number, other: Number) -> bool:
-    """Whether the first of two values of one period stands for it: one that is there, final before provisional, the edition's own wave."""
+    """Whether the first of two values of one period stands for it: one that is there,
+    final before provisional, the edition's own wave.
+    """
     return _rank(number) > _rank(other)
 
 

@@ -1,4 +1,6 @@
-"""The files of a registry: `registry.json` of a run, numbers, exhibits and claims of an edition. Nowhere else is their JSON read."""
+"""The files of a registry: `registry.json` of a run, numbers,
+exhibits and claims of an edition. Nowhere else is their JSON read.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,8 @@ RUN_FILE = "registry.json"
 
 
 def run_text(chapter: str, edition: str, numbers: Mapping[str, Number], functions: Mapping[str, str], **more: Any) -> str:
-    """What a chapter leaves behind, as the text of its file. functions: the analysis function behind each number. more: exhibits, absent,
-    inputs.
+    """What a chapter leaves behind, as the text of its file. functions:
+    the analysis function behind each number. more: exhibits, absent, inputs.
     """
     fields = {key: number.model_dump(mode="json", exclude={"key"}) for key, number in numbers.items()}
     record = {"chapter": chapter, "edition": edition, "numbers": {k: {**f, "function": functions[k]} for k, f in fields.items()}, **more}
@@ -26,7 +28,8 @@ def run_text(chapter: str, edition: str, numbers: Mapping[str, Number], function
 
 
 def read_run(folder: Path) -> dict[str, Any]:
-    """The records of a kept run: chapter, edition, numbers (fields of `Number` with `function`), exhibits, absent, inputs.
+    """The records of a kept run: chapter, edition, numbers (fields of `Number` with `function`),
+    exhibits, absent, inputs.
 
     FileNotFoundError or ValueError where there are none.
     """
@@ -64,7 +67,9 @@ def read_definitions(folder: Path) -> dict[str, dict[str, Bilingual]]:
 
 
 def read_breaks(folder: Path) -> dict[str, tuple[int, ...]]:
-    """Definition id -> the years that do not continue the ones before, for the definitions the numbers use."""
+    """Definition id -> the years that do not continue the ones before,
+    for the definitions the numbers use.
+    """
     found = _read(folder, NUMBERS)["definitions"]
     return {key: years for key, entry in found.items() if (years := tuple(entry_break["year"] for entry_break in entry.get("breaks", ())))}
 

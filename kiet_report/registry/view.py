@@ -1,4 +1,6 @@
-"""An exhibit is a view of numbers: one tidy frame with the same columns whatever is shown, so that every bar, point and cell has a key."""
+"""An exhibit is a view of numbers: one tidy frame with the same columns whatever is shown,
+so that every bar, point and cell has a key.
+"""
 
 from __future__ import annotations
 
@@ -105,8 +107,8 @@ def view(
 
 
 def beside(texts: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame:
-    """Rows of text with the numbers of each: for each group of a view a column of its values, named as the group, and what goes with them:
-    `<group>_key`, `_unit`, `_status`, `_low`, `_high`.
+    """Rows of text with the numbers of each: for each group of a view a column of its values,
+    named as the group, and what goes with them: `<group>_key`, `_unit`, `_status`, `_low`, `_high`.
 
     texts: a row an entry, its column `item` naming the item of its numbers. Where an entry has no such number the key is empty.
     E-BESIDE for numbers whose item no entry has, which nobody would see.
@@ -147,7 +149,9 @@ def _row(number: Number, measures: Measures) -> dict[str, Any]:
 
 
 def _places(number: Number, measures: Measures, dimensions: Mapping[str, str]) -> dict[str, Any]:
-    """Where a number stands: for each column the value of its dimension and what that is called, whole and short."""
+    """Where a number stands: for each column the value of its dimension and what that is called,
+    whole and short.
+    """
     row: dict[str, Any] = {}
     for column, dimension in dimensions.items():
         value = coordinate(number, dimension) if dimension else None

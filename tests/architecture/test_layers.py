@@ -104,14 +104,11 @@ def test_analysis_and_models_know_neither_files_nor_languages() -> None:
 
 HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 KOREAN_KEYS = {
-    "adoption.py": "an industry group of the print under its Korean name",
     "determinants.py": "a table of the print by its label, the key of the print's own tables",
     "printed_estimates.py": "a table of the print by its label",
     "productivity.py": "tables of the print by their labels",
     "regression_column.py": "a middle dot, as the print spells a variable",
-    "regression_tables.py": "a table of the print by its label",
     "simulated.py": "tables of the print by their labels",
-    "survey.py": "figures, respondents and questions of the print by their Korean names",
 }
 """Modules of `analysis` that still look facts of the print up by Korean keys, and what kind. The list only ever gets shorter."""
 

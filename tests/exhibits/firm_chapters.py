@@ -7,7 +7,7 @@ from typing import Literal
 
 from kiet_report.core.records import Number
 from tests.analysis.firm_panel import firm_panel
-from tests.exhibits.drawn import Drawn, run
+from tests.exhibits.chapter_drawings import Drawn, run
 
 ON_PANEL = ("05_2_determinants", "05_3_productivity", "05_4_heterogeneity", "95_replication")
 

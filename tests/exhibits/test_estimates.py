@@ -15,15 +15,14 @@ from matplotlib.colors import to_hex
 from kiet_report.core.languages import LANGUAGES, Lang
 from kiet_report.exhibits import style, svg
 from kiet_report.exhibits.figures import heterogeneity, points, replication
-from kiet_report.exhibits.frames import is_blank, published, write_frame
+from kiet_report.exhibits.frames import is_blank, published, with_itself, write_frame
 from kiet_report.exhibits.record import Row
 from kiet_report.exhibits.text import ITSELF, exhibit_texts
 from kiet_report.models.results import CONSTANT
 from kiet_report.narrative.bind import bind
-from kiet_report.pipeline.assemble import _itself
 from kiet_report.registry.numbers import Numbers
 from tests.exhibits import firm_chapters
-from tests.exhibits.drawn import Drawn
+from tests.exhibits.chapter_drawings import Drawn
 from tests.exhibits.test_figures import drawn_ticks, texts_of
 
 FIGURES = ("fig-5-5", "fig-5-6", "fig-5-7", "fig-5-c", "fig-5-d", "fig-5-e", "fig-5-f")
@@ -262,7 +261,7 @@ def test_words_bind_and_name_every_column(simulated: Shown, tmp_path: Path) -> N
         frame, text = simulated.data(exhibit), exhibit_texts()[exhibit]
         assert [str(name) for name in published(frame).columns if name not in text.columns] == [], exhibit
         write_frame(frame, tmp_path / f"{exhibit}.frame.json")
-        itself = _itself(frame)
+        itself = with_itself({}, frame).get(ITSELF)
         assert itself is not None and itself.period == "2017-2022"
         numbers = Numbers([*simulated.numbers.values(), itself])
         assert ITSELF in numbers
@@ -276,7 +275,7 @@ def test_a_panel_of_other_years_changes_the_words() -> None:
     moved = Shown(firm_chapters.chapters("delivered", later=1))
 
     def said(exhibit: str, part: str, lang: Lang) -> str:
-        itself = _itself(moved.data(exhibit))
+        itself = with_itself({}, moved.data(exhibit)).get(ITSELF)
         assert itself is not None
         return bind(getattr(exhibit_texts()[exhibit], part)[lang], Numbers([*moved.numbers.values(), itself]), lang)
 

@@ -22,7 +22,9 @@ Write = Callable[[float, Column, Cell], str]
 
 
 def grid(table: Table, write: Write, not_obtained: str) -> Grid:
-    """The grid of a table. write: the formatter of the numbers; not_obtained: what stands for a value its source does not publish."""
+    """The grid of a table. write: the formatter of the numbers; not_obtained:
+    what stands for a value its source does not publish.
+    """
     columns = [_column(table, position, write, not_obtained) for position in range(len(table.columns))]
     body = iter(zip(*columns, strict=True))
     lines = tuple(_group(row) if row.kind == "group" else Line(tuple(next(body)), row.kind) for row in table.rows)

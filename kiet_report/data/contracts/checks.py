@@ -161,7 +161,9 @@ class _Checks:
             self.known(name, ("rules", "unit_changes", "variables"), "rules.unit_changes.variables")
 
     def survey(self) -> None:
-        """Bases and questions: what they name exists, options have a word each, and every filter is one of the bases."""
+        """Bases and questions: what they name exists, options have a word each,
+        and every filter is one of the bases.
+        """
         contract = self.contract
         for name, base in contract.bases.items():
             for condition in base.when:

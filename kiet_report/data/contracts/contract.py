@@ -18,8 +18,6 @@ from kiet_report.data.contracts.checks import check
 from kiet_report.data.contracts.parts import (
     AMOUNT_UNITS,
     Alias,
-    AskedOf,
-    Base,
     Code,
     Confidence,
     Contract,
@@ -29,7 +27,6 @@ from kiet_report.data.contracts.parts import (
     Item,
     Missing,
     Part,
-    Question,
     Range,
     Role,
     Rules,
@@ -40,6 +37,7 @@ from kiet_report.data.contracts.parts import (
     UnitChanges,
     Variable,
 )
+from kiet_report.data.contracts.survey_parts import AskedOf, Base, Question
 from kiet_report.data.editions.inputs import Inputs
 
 __all__ = [

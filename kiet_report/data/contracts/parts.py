@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field
 
 from kiet_report.core.languages import Bilingual
 from kiet_report.core.records import Record
+from kiet_report.data.contracts.survey_parts import AskedOf, Base, Question
 from kiet_report.data.facts.year_spans import covers, parse_span
 
 Confidence = Literal["high", "medium", "low", "unverified"]
@@ -69,7 +70,9 @@ class Alias(Record):
 
 
 class Code(Record):
-    """One code of a list in the contract, valid from one day to another, both included; None is open. id: its word in keys of numbers."""
+    """One code of a list in the contract, valid from one day to another, both included;
+    None is open. id: its word in keys of numbers.
+    """
 
     code: str
     id: str | None = Field(default=None, pattern=r"^[a-z0-9_]+$")
@@ -93,13 +96,6 @@ class Derived(Record):
     by: Literal["technology_use"]
 
 
-class AskedOf(Record):
-    """Asked only where `variable` has one of `codes` (``"1"`` and ``"0"`` for yes and no)."""
-
-    variable: str
-    codes: tuple[str, ...] = Field(min_length=1)
-
-
 class Part(Record):
     """The place of a variable in an item with several answers:
     one `option`, said yes or no, or the `choice`-th answer, a code.
@@ -119,38 +115,6 @@ class Item(Record):
     label: Bilingual
     codelist: str
     choose: int | None = Field(default=None, ge=1)
-
-
-class Base(Record):
-    """Firms that a question is put to. when: every condition must hold; none makes it all firms."""
-
-    label: Bilingual
-    when: tuple[AskedOf, ...] = ()
-
-
-class Asked(Record):
-    """A variable that holds one question as it was put to some of the firms. at: what sets it apart, by dimension (group, horizon)."""
-
-    variable: str
-    at: Mapping[str, str] = Field(default_factory=dict)
-
-
-class Question(Record):
-    """A question as it is tabulated.
-
-    locus: where the print has it. label: its own, where an item or variable does not give it. ordered: the options are a scale.
-    by: bases for which it is counted apart, too. base: the firms counted, where they are fewer than those asked. asked: the variables that
-    hold it; empty for the item or variable of its name. changed: the first wave (year) with question and options as they are here, None
-    where they are those of the print.
-    """
-
-    locus: str
-    label: Bilingual | None = None
-    ordered: bool = False
-    by: tuple[str, ...] = ()
-    base: str | None = None
-    asked: tuple[Asked, ...] = ()
-    changed: str | None = Field(default=None, pattern=r"^\d{4}$")
 
 
 class Variable(Record):
@@ -282,8 +246,8 @@ class Rules(Record):
 
 
 class Contract(Record):
-    """A data set. key: variables that name a row together. entity, time: of a panel. source: an id of `data/sources.yaml`. bases,
-    questions: of a survey, see `data.contracts.questionnaire`.
+    """A data set. key: variables that name a row together. entity, time: of a panel. source:
+    an id of `data/sources.yaml`. bases, questions: of a survey, see `data.contracts.questionnaire`.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")

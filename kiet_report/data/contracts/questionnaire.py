@@ -1,16 +1,15 @@
-"""A survey as it is tabulated: which options of which question are counted, among which firms. All of it stands in the contract, once."""
+"""A survey as it is tabulated: which options of which question are counted, among which firms.
+All of it stands in the contract, once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from kiet_report.core.languages import Bilingual
-
-if TYPE_CHECKING:
-    from kiet_report.data.contracts.contract import Contract
-    from kiet_report.data.contracts.parts import AskedOf, Question
+from kiet_report.data.contracts.parts import Contract
+from kiet_report.data.contracts.survey_parts import AskedOf, Question
 
 Where = Mapping[str, tuple[str, ...]]
 """Variable -> the codes that make a firm one of a base."""
@@ -18,8 +17,8 @@ Where = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Tabulation:
-    """One question among the same firms. at: what sets it apart from others of the question (group, horizon). single: one answer a firm, so
-    that the options add up to the firms. options: by their words, variable and code that hold each.
+    """One question among the same firms. at: what sets it apart from others of the question (group,
+    horizon). single: one answer a firm, so that the options add up to the firms. options: by their words, variable and code that hold each.
     """
 
     question: str
@@ -30,7 +29,9 @@ class Tabulation:
 
 
 def tabulations(contract: Contract) -> list[Tabulation]:
-    """Every question of the contract in its order: over all firms asked, then for each base it is counted by."""
+    """Every question of the contract in its order: over all firms asked,
+    then for each base it is counted by.
+    """
     return [found for name, question in contract.questions.items() for found in _of(contract, name, question)]
 
 

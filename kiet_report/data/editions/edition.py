@@ -32,8 +32,8 @@ SUMS = "inputs.sha256"
 
 @dataclass(frozen=True)
 class Delivery:
-    """Data an edition computes from. path: the Parquet; manifest_path: the manifest of its ingestion; sha256: of the Parquet; wave: the
-    year of a survey that was handed over.
+    """Data an edition computes from. path: the Parquet; manifest_path:
+    the manifest of its ingestion; sha256: of the Parquet; wave: the year of a survey that was handed over.
     """
 
     name: str
@@ -201,7 +201,8 @@ def known_editions(project: Project) -> list[str]:
 
 
 def default_edition(project: Project) -> str:
-    """The id of the edition that is meant where none is named, and that `site/current` shows: `default` of `data/editions/editions.yaml`.
+    """The id of the edition that is meant where none is named, and that `site/current` shows:
+    `default` of `data/editions/editions.yaml`.
 
     Named there and not taken for the latest, so that describing an edition makes it nobody's. Raises ReportError E-DEFAULT when the file is
     not there, holds anything else, or names an edition without a description; E-CONFIG when it is not YAML.
@@ -222,7 +223,8 @@ def min_firms(edition: Edition) -> int:
 
 
 def open_edition(project: Project, edition: str | None = None) -> Edition:
-    """Open an edition by id, or the default one. Its inputs are not compared with their digests here: see `Edition.changed_inputs`.
+    """Open an edition by id, or the default one. Its inputs are not compared with their digests here:
+    see `Edition.changed_inputs`.
 
     Raises ReportError E-EDITION for a malformed id, E-NO-EDITION for an unknown one, E-CONFIG for a faulty description, E-DEFAULT when none
     is named and there is no default.

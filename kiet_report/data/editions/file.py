@@ -62,8 +62,8 @@ class Input(_Part):
 
 
 class Delivered(_Part):
-    """A delivery as `kiet-report ingest` kept it. file: the Parquet, from `data/`, always below `data/deliveries/`. sha256: its digest.
-    wave: the year of a survey wave, which its rows do not say.
+    """A delivery as `kiet-report ingest` kept it. file: the Parquet, from `data/`,
+    always below `data/deliveries/`. sha256: its digest. wave: the year of a survey wave, which its rows do not say.
     """
 
     file: str
@@ -121,8 +121,8 @@ class _Limits(_Part):
 
 
 class NotApplied(_Limits):
-    """Rules of withholding that are known and that no code applies. A description may state them here, as not applied, and nowhere else: a
-    threshold that nobody reads would be a promise that nobody keeps.
+    """Rules of withholding that are known and that no code applies.
+    A description may state them here, as not applied, and nowhere else: a threshold that nobody reads would be a promise that nobody keeps.
 
     dominance_n, dominance_percent: a cell would be withheld when its n largest firms hold more than this share of it; n at least 1, the
     share from 50 (below, one would have meant a fraction) to 95. p_percent: when the rest is smaller than this share of its largest firm;
@@ -135,8 +135,9 @@ class NotApplied(_Limits):
 
 
 class Thresholds(_Limits):
-    """When a result from single firms is shown, and how far a benchmark may drift. The provider's own rule was not found, so the default is
-    the cautious one met in official practice, and the floors are ours: both unverified.
+    """When a result from single firms is shown, and how far a benchmark may drift.
+    The provider's own rule was not found, so the default is the cautious one met in official practice, and the floors are ours: both
+    unverified.
 
     min_firms: contributing firms a cell needs, at least 3. not_applied: what is not checked beside it. benchmark_points: percentage points
     by which the computed rate may differ from the published one beyond its rounding; from 0 to 0.5.
@@ -181,7 +182,9 @@ class EditionFile(_Part):
 
     @property
     def withholding(self) -> Thresholds | None:
-        """By what results from single firms are withheld, and by what they are not; None for an edition without firm data."""
+        """By what results from single firms are withheld, and by what they are not;
+        None for an edition without firm data.
+        """
         return self.thresholds if self.deliveries.firms is not None else None
 
     def settings_digest(self) -> str:

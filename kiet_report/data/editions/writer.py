@@ -29,7 +29,8 @@ DESCRIPTION = "edition.yaml"
 
 
 def pin(project: Project, edition: str | None = None) -> list[str]:
-    """Write the digests of an edition's inputs (the default one's when None) as they are now. Returns the paths whose digest changed.
+    """Write the digests of an edition's inputs (the default one's when None) as they are now.
+    Returns the paths whose digest changed.
 
     Raises ReportError E-INPUT-GONE for an input that is not there, and what `open_edition` raises.
     """
@@ -49,7 +50,8 @@ def pin(project: Project, edition: str | None = None) -> list[str]:
 
 
 def add_input(project: Project, edition: str, path: str) -> None:
-    """Let an edition read a file or folder, from `data/`, as it is now; one that it reads already is pinned anew.
+    """Let an edition read a file or folder, from `data/`, as it is now;
+    one that it reads already is pinned anew.
 
     Raises ReportError E-INPUT-GONE where it is not there, and what `open_edition` raises; then nothing is changed.
     """
@@ -72,8 +74,8 @@ def add_input(project: Project, edition: str, path: str) -> None:
 
 
 def set_delivery(project: Project, edition: str, name: str, file: Path | str, sha256: str, wave: str | None = None) -> None:
-    """Let an edition compute from a delivery. name: "firms" or "survey". file: the Parquet, as a path on this machine or from `data/`.
-    wave: the year of a survey.
+    """Let an edition compute from a delivery. name: "firms" or "survey". file: the Parquet,
+    as a path on this machine or from `data/`. wave: the year of a survey.
 
     Raises ReportError E-CONFIG for a file that does not lie below `data/deliveries/` or a digest that is none, and what `open_edition`
     raises; then nothing is changed.
@@ -212,7 +214,9 @@ def _take_comment(node: CommentedMap, key: str | None = None) -> Any:
 
 
 def _take_lines_below(inputs: CommentedSeq) -> Any:
-    """Remove and return the lines below the last input, which ruamel keeps with it; a comment on its own line stays with it."""
+    """Remove and return the lines below the last input, which ruamel keeps with it;
+    a comment on its own line stays with it.
+    """
     last, position = inputs[-1], len(inputs) - 1
     mapped = isinstance(last, CommentedMap)
     comment = _take_comment(last) if mapped else inputs.ca.items.pop(position, [None])[0]

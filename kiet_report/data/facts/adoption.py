@@ -126,7 +126,9 @@ def observations(edition: Edition) -> pd.DataFrame:
 
 
 def consistent_observations(edition: Edition) -> pd.DataFrame:
-    """`observations` with printed values that contradict each other adjusted (`print_2024.consistent`): to compute on, not to show."""
+    """`observations` with printed values that contradict each other adjusted (`print_2024.consistent`):
+    to compute on, not to show.
+    """
     return _observed(edition, print_2024.consistent(edition, PRINTED))
 
 

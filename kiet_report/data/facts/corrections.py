@@ -1,4 +1,5 @@
-"""What is wrong in the print is put right by data (`data/print-2024/corrections.csv`), never by a line of code.
+"""What is wrong in the print is put right by data (`data/print-2024/corrections.csv`),
+never by a line of code.
 
 Each correction names its erratum, the row and column, what the print shows there and what it should be. `replace` holds wherever the table
 is read: a slip that nobody would print again. `adjust` holds only where values must agree with each other (`consistent`): the report goes
@@ -31,7 +32,8 @@ def corrections(inputs: Inputs) -> pd.DataFrame:
 
 
 def applied(table: pd.DataFrame, name: str, listed: pd.DataFrame, *, consistent: bool) -> pd.DataFrame:
-    """The table with its corrections, and a column CORRECTED at its end. listed: `corrections`. consistent: with those that adjust.
+    """The table with its corrections, and a column CORRECTED at its end. listed:
+    `corrections`. consistent: with those that adjust.
 
     E-CORRECTION where not exactly one row is meant, or where it no longer shows what the correction corrects: then either the table was
     put right, and the correction must go, or the correction was never about it.

@@ -1,4 +1,5 @@
-"""Tables that `kiet-report fetch` brought for an edition, as rows of `data.facts.adoption.observations`.
+"""Tables that `kiet-report fetch` brought for an edition,
+as rows of `data.facts.adoption.observations`.
 
 Such a table is an input like any other: the command that brings it enters it in `edition.yaml`, and `pin` writes its digest.
 """
@@ -28,7 +29,9 @@ _ALL_INDUSTRIES = {"eurostat_ai": frozenset({WHOLE, "C10-S951_X_K"}), "oecd_kor"
 
 
 def observations(edition: Edition) -> list[pd.DataFrame]:
-    """One frame a fetched table among the edition's inputs. E-CATEGORY for an industry or unit that the report does not know."""
+    """One frame a fetched table among the edition's inputs.
+    E-CATEGORY for an industry or unit that the report does not know.
+    """
     paths = [path for path in edition.file.input_paths if FOLDER.fullmatch(path)]
     return [_rows(pd.read_parquet(edition.path(path)), path, edition) for path in paths]
 

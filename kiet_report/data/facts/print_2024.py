@@ -20,7 +20,8 @@ def names(inputs: Inputs) -> list[str]:
 
 
 def table(inputs: Inputs, name: str) -> pd.DataFrame:
-    """One file of the folder, such as ``ch5_adoption_descriptives``, with slips replaced and a column `corrected` at its end.
+    """One file of the folder, such as ``ch5_adoption_descriptives``,
+    with slips replaced and a column `corrected` at its end.
 
     corrected: the erratum of a row that was put right, empty text in the others. An empty number is a value the print does not give: NaN or
     NA, never zero. Raises ReportError E-DATA as `tidy_csv.read` does, E-CORRECTION where a correction no longer fits.
@@ -29,7 +30,9 @@ def table(inputs: Inputs, name: str) -> pd.DataFrame:
 
 
 def consistent(inputs: Inputs, name: str) -> pd.DataFrame:
-    """`table` with values that do not agree with each other adjusted too: for what computes on them, not for what shows them."""
+    """`table` with values that do not agree with each other adjusted too:
+    for what computes on them, not for what shows them.
+    """
     return _read(inputs, name, consistent=True)
 
 

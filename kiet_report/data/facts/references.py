@@ -23,7 +23,9 @@ class Break(BaseModel):
 
 
 class Definition(BaseModel):
-    """What a number counts, in which frame, treated how; `text` also says what is not known. breaks: within its series."""
+    """What a number counts, in which frame, treated how; `text` also says what is not known.
+    breaks: within its series.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

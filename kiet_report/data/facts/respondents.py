@@ -24,7 +24,8 @@ def responses(edition: Edition) -> pd.DataFrame:
 
 
 def wave(edition: Edition) -> pd.DataFrame:
-    """The wave that was handed over to the edition, as `responses`, with its year in attrs `wave`; without rows where there is none.
+    """The wave that was handed over to the edition, as `responses`,
+    with its year in attrs `wave`; without rows where there is none.
 
     Simulated responses are no wave: they serve tests and the page on simulation. Raises E-WAVE where the edition does not say the year.
     """

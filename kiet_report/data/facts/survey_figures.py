@@ -46,8 +46,8 @@ _MEANS = {
 
 @dataclass(frozen=True)
 class Base:
-    """Firms asked. firms: their number as printed, at `source`. when: variable -> codes that make a firm one of them. names: its words in
-    the print.
+    """Firms asked. firms: their number as printed, at `source`. when:
+    variable -> codes that make a firm one of them. names: its words in the print.
     """
 
     name: str
@@ -115,7 +115,9 @@ def with_derived(inputs: Inputs) -> list[Figure]:
 
 
 def consistent(inputs: Inputs) -> list[Figure]:
-    """`figures` with those that contradict each other adjusted (`print_2024.consistent`): for what must draw or add up their counts."""
+    """`figures` with those that contradict each other adjusted (`print_2024.consistent`):
+    for what must draw or add up their counts.
+    """
     return [figure for figure in _figures(inputs, print_2024.consistent) if figure.reason != "derived"]
 
 

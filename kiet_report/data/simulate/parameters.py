@@ -1,4 +1,4 @@
-"""All parameters of the simulated firms, with what fixes each: `data/simulation/firms.yaml`; those found by calibration stand beside it."""
+"""All parameters of the simulated firms with what fixes each, those found by calibration among them."""
 
 from __future__ import annotations
 
@@ -72,7 +72,9 @@ class Industry(Frozen):
 
 
 class Industries(Block):
-    """rate: published share of AI users in the last year, per cent; None where it was not published (below `rate_below`)."""
+    """rate: published share of AI users in the last year, per cent;
+    None where it was not published (below `rate_below`).
+    """
 
     rate_below: float
     columns: Mapping[str, Bilingual]
@@ -115,7 +117,7 @@ class MissingItems(Block):
 
 
 class TraitParameters(Block):
-    """Traits of firms; logs unless a name says otherwise, `_sd` between firms, `_within` over the years of a firm."""
+    """Traits of firms, in logs if not said; `_sd` between firms, `_within` over years of a firm."""
 
     persistence: float
     volatility_digital: float
@@ -175,7 +177,9 @@ class Technologies(Block):
 
 
 class Adoption(Block):
-    """error_persistent: share of the probit's error that stays with the firm; error_memory: memory of the rest from year to year."""
+    """error_persistent: share of the probit's error that stays with the firm; error_memory:
+    memory of the rest from year to year.
+    """
 
     without_adopters: tuple[Section, ...]
     year_shape: Mapping[str, Mapping[int, float]]
@@ -184,7 +188,7 @@ class Adoption(Block):
 
 
 class ProductivityShape(Block):
-    """The parts of productivity that no table prints: variances, memory, and how the firm effect goes with size and sales."""
+    """What no table prints of productivity: variances, memory, firm effects by size and sales."""
 
     level: float
     effect_employees: float
@@ -275,11 +279,11 @@ class Parameters(Frozen):
 
     @cached_property
     def in_services(self) -> np.ndarray:
-        """Whether the frame lets firms of a section in below 50 regular employees (bool, by section): trade and services."""
+        """Whether a section's firms are in the frame below 50 regular employees: trade and services."""
         return np.array([section >= "G" for section in self.sections])
 
     def industry_rate(self, section: str) -> tuple[float, float]:
-        """Bounds of the share of AI users in the last year, per cent, as printed: the lower inside, the upper outside."""
+        """Bounds of the printed share of AI users, per cent: the lower inside, the upper outside."""
         rate = self.industries.values[section].rate
         return (0.0, self.industries.rate_below) if rate is None else (rate - 0.05, rate + 0.05)
 

@@ -1,4 +1,6 @@
-"""Figures on AI adoption in Korean firms (print 5.1, and what was published since). Data: views of the numbers of `analysis.adoption`."""
+"""Figures on AI adoption in Korean firms (print 5.1, and what was published since). Data:
+views of the numbers of `analysis.adoption`.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ def by_year(data: pd.DataFrame, lang: Lang) -> style.Drawing:
 
 @style.styled
 def by_industry(data: pd.DataFrame, lang: Lang) -> style.Drawing:
-    """Rates by industry, a panel for each definition in its last year. item: industry; group: definition; rows of REFERENCE without one."""
+    """Rates by industry, a panel for each definition in its last year. item: industry;
+    group: definition; rows of REFERENCE without one.
+    """
     blocks = [block for _, block in data[data["measure"] != REFERENCE].groupby("group", sort=False)]
     wholes = {row["definition"]: row for _, row in data[data["measure"] == REFERENCE].iterrows()}
     latest = [block[block["period"] == block["period"].max()] for block in blocks]
@@ -113,7 +117,9 @@ def _region_bar(row: pd.Series, lang: Lang) -> Bar:
 
 
 def _tile_map(ax: Axes, data: pd.DataFrame, lang: Lang) -> None:
-    """One tile a province. Blue deepens with the rate; where only a range is known the tile stays grey, since no shade would be true."""
+    """One tile a province. Blue deepens with the rate;
+    where only a range is known the tile stays grey, since no shade would be true.
+    """
     highest = data["value"].max()
     for _, row in data.iterrows():
         known = row["status"] == "stated"
@@ -139,7 +145,8 @@ def _tile_value(row: pd.Series, lang: Lang) -> str:
 
 @style.styled
 def by_use_area(data: pd.DataFrame, lang: Lang) -> style.Drawing:
-    """Shares of answers by area of use: AI alone, and in a panel of its own all nine technologies where the edition has them.
+    """Shares of answers by area of use: AI alone, and in a panel of its own all nine technologies where
+    the edition has them.
 
     item: area; measure: use_area, use_area_nine.
     """
@@ -160,7 +167,9 @@ def by_use_area(data: pd.DataFrame, lang: Lang) -> style.Drawing:
 
 
 def _pairs(nine: pd.DataFrame, order: Sequence[str], lang: Lang) -> list[tuple[str, list[Bar]]]:
-    """For each area, in the order of the panel beside it, a bar for each of the last two years, the latest in the subject's colour."""
+    """For each area, in the order of the panel beside it, a bar for each of the last two years,
+    the latest in the subject's colour.
+    """
     periods = sorted(nine["period"].unique())[-2:]
     colours = [style.CONTEXT] * (len(periods) - 1) + [style.SUBJECT]
     rows = []
@@ -207,7 +216,9 @@ def definitions_compared(data: pd.DataFrame, lang: Lang) -> style.Drawing:
 
 @style.styled
 def ict_survey_break(data: pd.DataFrame, lang: Lang) -> style.Drawing:
-    """The rate of another survey with the breaks in its question. item: period; segment: which stretch between breaks a row is of."""
+    """The rate of another survey with the breaks in its question. item: period; segment:
+    which stretch between breaks a row is of.
+    """
     drawing, (ax,) = style.figure(2.7, stacked=(2.5,))
     span = years.span(data)
     years.axes_of_years(ax, span, data["value"].max())

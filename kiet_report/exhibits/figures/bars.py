@@ -61,7 +61,9 @@ class Bar:
 
 
 def height(rows: int, labels: Sequence[str] = ()) -> float:
-    """Inches a panel of so many rows needs in the version being drawn. labels: of its bars, where they may be long."""
+    """Inches a panel of so many rows needs in the version being drawn. labels: of its bars,
+    where they may be long.
+    """
     return FRAME + rows * ((TALL_ROW if tall(labels) else NARROW_ROW) if style.is_narrow() else ROW)
 
 
@@ -143,8 +145,8 @@ def _reference(ax: Axes, value: float, label: str, key: str, stretches: Sequence
 def bar_at(
     ax: Axes, y: float, thick: float, bar: Bar, lang: Lang, unit: str, *, ground: bool = False, suffix: str = "", said: bool = True
 ) -> None:  # fmt: skip
-    """Draw one bar with its value behind it. ground: the value stands on paper. suffix: what is written behind the value. said: whether a
-    hollow bar says that it is provisional; the first of a figure is enough.
+    """Draw one bar with its value behind it. ground: the value stands on paper. suffix:
+    what is written behind the value. said: whether a hollow bar says that it is provisional; the first of a figure is enough.
     """
     if bar.span is not None:
         low, high = bar.span
@@ -167,7 +169,9 @@ def bar_at(
 def _value(
     ax: Axes, x: float, y: float, text: str, colour: str, *, small: bool = False, ground: bool = False, left: bool = False
 ) -> None:  # fmt: skip
-    """ground: on paper, so that the reference line does not strike the value through. left: on that side of the place."""
+    """ground: on paper, so that the reference line does not strike the value through. left:
+    on that side of the place.
+    """
     patch = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.6} if ground else None
     look: dict[str, Any] = {"va": "center", "color": colour, "fontsize": 8 if small else 9, "zorder": 6, "bbox": patch}
     ax.annotate(text, (x, y), xytext=(-4 if left else 4, 0), textcoords="offset points", ha="right" if left else "left", **look)

@@ -1,4 +1,6 @@
-"""Year effects on the use of AI (그림 5-5). A view of `analysis.estimates.adoption`: item the year, group the column of 표 5-1."""
+"""Year effects on the use of AI (그림 5-5). A view of `analysis.estimates.adoption`:
+item the year, group the column of 표 5-1.
+"""
 
 from __future__ import annotations
 

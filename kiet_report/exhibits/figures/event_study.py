@@ -1,4 +1,6 @@
-"""Productivity before and after first adoption. A view of `analysis.event_study.numbers`: item the years from first adoption."""
+"""Productivity before and after first adoption. A view of `analysis.event_study.numbers`:
+item the years from first adoption.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ WORDS = words(__file__)
 
 @style.styled
 def around_adoption(data: pd.DataFrame, lang: Lang) -> style.Drawing:
-    """Productivity by years from first adoption, against the year before it. A year with too few firms keeps its place and says so."""
+    """Productivity by years from first adoption, against the year before it.
+    A year with too few firms keeps its place and says so.
+    """
     drawing, (ax,) = style.figure(3.1, stacked=(2.9,))
     rows = data.assign(place=[_place(item) for item in data["item"]]).sort_values("place")
     places = list(rows["place"])

@@ -1,5 +1,5 @@
-"""Effects by region and by industry (그림 5-6, 5-7). A view of `analysis.heterogeneity.numbers`: item the measure, group the region or
-industry, empty for what holds over all of them; also: group_short.
+"""Effects by region and by industry (그림 5-6, 5-7). A view of `analysis.heterogeneity.numbers`:
+item the measure, group the region or industry, empty for what holds over all of them; also: group_short.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ ROW = 0.215
 
 @dataclass(frozen=True)
 class Line:
-    """The line through the groups: its slope with the ends of its interval (NaN where the data do not bound it), where it crosses an
-    adoption effect of zero, and the standard deviation of productivity effects between groups. key: of the slope.
+    """The line through the groups: its slope with the ends of its interval (NaN where the data do not
+    bound it), where it crosses an adoption effect of zero, and the standard deviation of productivity effects between groups. key: of the
+    slope.
     """
 
     key: str
@@ -66,7 +67,9 @@ def _of(data: pd.DataFrame, measure: str, groups: list[str]) -> pd.DataFrame:
 
 
 def _forest(ax: Axes, data: pd.DataFrame, measure: str, groups: list[str], unit: str, lang: Lang, *, named: bool) -> None:
-    """Estimates with intervals, highest adoption first; shrunken ones, where there are any, as upright strokes on them."""
+    """Estimates with intervals, highest adoption first; shrunken ones, where there are any,
+    as upright strokes on them.
+    """
     mine, shrunken = _of(data, measure, groups), _of(data, f"{measure}_shrunk", groups)
     drawn = _of(data, EFFECT, groups)["value"].notna()
     places = list(range(len(groups)))
@@ -94,7 +97,9 @@ def _absent(ax: Axes, place: int, why: str) -> None:
 
 
 def _scatter(ax: Axes, data: pd.DataFrame, groups: list[str], lang: Lang) -> None:
-    """Points with both intervals, the line and the band between the ends of its slope's interval. A point carries the key of its height."""
+    """Points with both intervals, the line and the band between the ends of its slope's interval.
+    A point carries the key of its height.
+    """
     simulated = points.simulated(data)
     adoption, effect = _of(data, ADOPTION, groups), _of(data, EFFECT, groups)
     drawn = effect["value"].notna()

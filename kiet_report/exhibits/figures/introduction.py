@@ -17,7 +17,8 @@ WORDS = words(__file__)
 
 @style.styled
 def outline(data: pd.DataFrame, lang: Lang) -> style.Drawing:
-    """Steps, and what they lead to. Columns: step, name_ko/en, chapters, leads_to (a step, empty for the last).
+    """Steps, and what they lead to. Columns: step, name_ko/en, chapters, leads_to (a step,
+    empty for the last).
 
     In the name of the last step a colon sets its heading off from the fields it is divided into.
     """

@@ -74,7 +74,9 @@ def room(values: Sequence[pd.Series], share: float = 0.06) -> tuple[float, float
 
 
 def written(value: float, decimals: int) -> str:
-    """A number on a drawing: its font has no U+2212, so that a minus is a hyphen, as on the scales; ∞ where there is no end."""
+    """A number on a drawing: its font has no U+2212, so that a minus is a hyphen, as on the scales;
+    ∞ where there is no end.
+    """
     if not np.isfinite(value):
         return f"{'-' if value < 0 else ''}∞"
     return write_cell(value, "count", "en", decimals).replace(MINUS, "-")

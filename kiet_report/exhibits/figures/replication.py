@@ -1,4 +1,5 @@
-"""Does it replicate: printed coefficients and their estimates side by side, and how far apart all of them lie.
+"""Does it replicate: printed coefficients and their estimates side by side,
+and how far apart all of them lie.
 
 Views of `analysis.printed_estimates`, `analysis.estimates` and `analysis.replication.distances`: item the term.
 """
@@ -28,8 +29,9 @@ WIDEST = 6.0
 
 @style.styled
 def coefficients(data: pd.DataFrame, lang: Lang) -> style.Drawing:
-    """Marginal effects of 표 5-1 (2) in percentage points with 95 % intervals: traits and technologies in panels of their own, for their
-    scales differ. group: the measure. An interval is 1.96 times the standard error, as the print gives nothing else.
+    """Marginal effects of 표 5-1 (2) in percentage points with 95 % intervals:
+    traits and technologies in panels of their own, for their scales differ. group: the measure. An interval is 1.96 times the standard
+    error, as the print gives nothing else.
     """
     reach = 1.96 * data["std_error"].fillna(0)
     rows = data.assign(low=data["value"] - reach, high=data["value"] + reach)
@@ -69,7 +71,8 @@ def _key(ax: Axes, x: float, y: float, word: str, colour: str) -> None:
 
 @style.styled
 def distances(data: pd.DataFrame, lang: Lang) -> style.Drawing:
-    """A point a coefficient, its difference from the print in combined standard errors; constants are left out.
+    """A point a coefficient, its difference from the print in combined standard errors;
+    constants are left out.
 
     group: the table; also: column. Within the band the two agree.
     """
@@ -100,5 +103,7 @@ def _label(block: pd.DataFrame, column: str, lang: Lang) -> str:
 
 
 def _spread(count: int) -> np.ndarray:
-    """Heights within a row, so that equal distances do not hide each other: the order of the print, three deep."""
+    """Heights within a row, so that equal distances do not hide each other:
+    the order of the print, three deep.
+    """
     return np.resize([-0.2, 0.0, 0.2], count)

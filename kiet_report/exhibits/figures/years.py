@@ -1,4 +1,6 @@
-"""Series by year as points and bars: provisional points are hollow, years without a value are marked, and no line crosses them."""
+"""Series by year as points and bars: provisional points are hollow,
+years without a value are marked, and no line crosses them.
+"""
 
 from __future__ import annotations
 
@@ -90,7 +92,9 @@ def axes_of_years(ax: Axes, years: Sequence[int], highest: float) -> None:
 
 
 def gaps(ax: Axes, years: Sequence[int], known: Sequence[int], lang: Lang) -> None:
-    """A mark for each run of years without a value; the words take two lines where a single year has little room."""
+    """A mark for each run of years without a value; the words take two lines where a single year has
+    little room.
+    """
     foot = ax.get_ylim()[1] * 0.03
     for first, last in runs(years, known):
         ax.plot([first - 0.35, last + 0.35], [foot, foot], color=style.CONTEXT, linewidth=1, linestyle=(0, (1, 2)))

@@ -1,4 +1,6 @@
-"""Forms: drawings that any view of numbers can have. An exhibit names its form, and the options the form takes, in `book/exhibits/`."""
+"""Forms: drawings that any view of numbers can have. An exhibit names its form,
+and the options the form takes, in `book/exhibits/`.
+"""
 
 from __future__ import annotations
 

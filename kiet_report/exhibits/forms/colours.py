@@ -1,4 +1,6 @@
-"""Which colour a group has: users and non-users of AI the same two everywhere, the last of several periods the subject's."""
+"""Which colour a group has: users and non-users of AI the same two everywhere,
+the last of several periods the subject's.
+"""
 
 from __future__ import annotations
 

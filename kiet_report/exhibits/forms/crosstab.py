@@ -1,4 +1,6 @@
-"""A table of a view: items down, groups across, under the headings of sections and heads. About seven columns fit an upright page."""
+"""A table of a view: items down, groups across, under the headings of sections and heads.
+About seven columns fit an upright page.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +95,9 @@ def _interval(row: pd.Series | None, lang: Lang) -> Cell:
 
 
 def cell(row: pd.Series, lang: Lang) -> Cell:
-    """The cell of a row of a view: its value with standard error and stars, its range, or the word for why there is none."""
+    """The cell of a row of a view: its value with standard error and stars, its range,
+    or the word for why there is none.
+    """
     if pd.isna(row["value"]):
         return (
             Cell(status="not_obtained", key=row["key"])

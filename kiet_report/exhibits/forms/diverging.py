@@ -1,4 +1,6 @@
-"""Answers on a scale as stacked shares around the middle of the scale: an item a row, its classes in their order."""
+"""Answers on a scale as stacked shares around the middle of the scale: an item a row,
+its classes in their order.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ FULL = 101.0
 
 @style.styled
 def draw(data: pd.DataFrame, lang: Lang, *, label_width: int = 34) -> style.Drawing:
-    """item: a row. group: a class of the scale, from the low end to the high one. section: a heading over rows.
+    """item: a row. group: a class of the scale, from the low end to the high one. section:
+    a heading over rows.
 
     Of an odd number of classes the middle one stands on both sides of the line. label_width: letters of a label before it is broken.
     Raises E-FORM-SCALE where the classes of a row are more than the whole.
@@ -89,7 +92,9 @@ def _start(line: pd.DataFrame, classes: list[str]) -> float:
 def _stack(
     ax: Axes, y: float, line: pd.DataFrame, classes: list[str], colours: list[str], shades: list[float], lang: Lang, letter: float
 ) -> None:  # fmt: skip
-    """Draw one row, each value in its bar or, at the ends, beside it; a class without one is named behind the row."""
+    """Draw one row, each value in its bar or, at the ends, beside it;
+    a class without one is named behind the row.
+    """
     left, behind = _start(line, classes), []
     looks_of = dict(zip(classes, zip(colours, shades, strict=True), strict=True))
     ordered = line.sort_values("group", key=lambda column: column.map(classes.index))

@@ -1,4 +1,6 @@
-"""A matrix of values in shades of one colour, each written in its cell; what has no value is grey and says why."""
+"""A matrix of values in shades of one colour, each written in its cell;
+what has no value is grey and says why.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +71,9 @@ def _frame(ax: Axes) -> None:
 
 
 def _cell(ax: Axes, x: int, y: int, row: pd.Series, strength: float, lang: Lang, decimals: int | None, *, narrow: bool) -> None:
-    """The value in its cell; hollow where it is provisional, hatched where it is simulated, grey where there is none."""
+    """The value in its cell; hollow where it is provisional, hatched where it is simulated,
+    grey where there is none.
+    """
     look, known = rows.look(row), pd.notna(row["value"])
     inside: dict[str, Any] = {"linewidth": 0, "zorder": 2}
     if not known:

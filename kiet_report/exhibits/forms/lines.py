@@ -1,4 +1,6 @@
-"""Series over years: a line a group, or a panel a group; counts as bars. Nothing is drawn across a year without a value or a break."""
+"""Series over years: a line a group, or a panel a group; counts as bars.
+Nothing is drawn across a year without a value or a break.
+"""
 
 from __future__ import annotations
 
@@ -95,7 +97,9 @@ def _bars(ax: Axes, block: pd.DataFrame, lang: Lang) -> None:
 
 
 def _lines(ax: Axes, data: pd.DataFrame, lang: Lang, step: int, breaks: Breaks, height: float, few: int) -> None:
-    """One line, or several that are named at their ends. height: inches of the panel. few: so many values are written at most."""
+    """One line, or several that are named at their ends. height: inches of the panel. few:
+    so many values are written at most.
+    """
     colour = colours.of_groups(data)
     several = len(colour) > 1
     lasts = []
@@ -140,7 +144,9 @@ def _joined(earlier: pd.Series, later: pd.Series, step: int, breaks: Breaks) -> 
 
 
 def _values(ax: Axes, runs: Sequence[Sequence[pd.Series]], lang: Lang, few: int) -> None:
-    """The values of one series beside their points, where its line does not run: beyond `few` the ends and the extremes only."""
+    """The values of one series beside their points, where its line does not run:
+    beyond `few` the ends and the extremes only.
+    """
     known = list(chain.from_iterable(runs))
     by_size = sorted(known, key=lambda row: float(row["value"]))
     kept = known if len(known) <= few else [known[0], known[-1], by_size[0], by_size[-1]]
@@ -174,7 +180,9 @@ def _value(ax: Axes, row: pd.Series, lang: Lang, *, above: bool, side: int = 0) 
 
 
 def _named_at_the_end(ax: Axes, lasts: Sequence[tuple[pd.Series, str]], lang: Lang, height: float) -> None:
-    """The last value and the name of each series at the right, moved apart where they would lie on each other."""
+    """The last value and the name of each series at the right,
+    moved apart where they would lie on each other.
+    """
     width = 14 if style.is_narrow() else 24
     texts = [broken(f"{rows.text(row, lang)}  {rows.name(row, lang, 'group')}", width) for row, _ in lasts]
     low, high = ax.get_ylim()

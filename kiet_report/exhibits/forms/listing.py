@@ -16,8 +16,9 @@ from kiet_report.exhibits.words import capital
 
 
 def draw(data: pd.DataFrame, lang: Lang, *, columns: Sequence[str], section: str = "", headings: Mapping[str, Bilingual]) -> Table:
-    """columns: of the frame, in order: `ministry` of texts is `ministry_ko` and `ministry_en`, or one column for both languages; of numbers
-    it is the group they have in the view. section: a column of texts whose value is the heading over the rows that share it.
+    """columns: of the frame, in order: `ministry` of texts is `ministry_ko` and `ministry_en`,
+    or one column for both languages; of numbers it is the group they have in the view. section: a column of texts whose value is the
+    heading over the rows that share it.
 
     data: a row an entry; empty texts stay empty. headings: of the columns, by name. Raises E-FORM-OPTION for a column that the data or the
     headings do not have.

@@ -75,7 +75,9 @@ def _reference(block: pd.DataFrame, lang: Lang) -> Bar | None:
 
 
 def bar_of(row: pd.Series, lang: Lang, colour: str = style.SUBJECT, label: str | None = None) -> Bar:
-    """The bar of a row of a view: its value with its interval, its range, or the word for why there is none. label: instead of its item."""
+    """The bar of a row of a view: its value with its interval, its range,
+    or the word for why there is none. label: instead of its item.
+    """
     label = rows.name(row, lang) if label is None else label
     ends, look = rows.ends(row), rows.look(row)
     if pd.isna(row["value"]):

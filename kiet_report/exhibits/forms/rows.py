@@ -20,7 +20,9 @@ def blocks(data: pd.DataFrame, column: str = "group") -> list[pd.DataFrame]:
 
 
 def name(row: pd.Series, lang: Lang, column: str = "item") -> str:
-    """What the item, group, section or head of a row is called: its short name where the view has one; in English with a capital."""
+    """What the item, group, section or head of a row is called:
+    its short name where the view has one; in English with a capital.
+    """
     short = f"{column}_short_{lang}"
     return capital(row[short] if short in row.index else row[f"{column}_{lang}"], lang)
 
@@ -56,7 +58,9 @@ def unit(data: pd.DataFrame) -> str:
 
 
 def groups(data: pd.DataFrame, expected: str, fewest: int, most: int) -> list[str]:
-    """The groups of a view. E-FORM-GROUPS unless they are as many as the form can draw; expected: how many, as the message says it."""
+    """The groups of a view. E-FORM-GROUPS unless they are as many as the form can draw; expected:
+    how many, as the message says it.
+    """
     found = list(dict.fromkeys(data["group"]))
     if not fewest <= len(found) <= most:
         raise ReportError("E-FORM-GROUPS", exhibit=EXHIBIT, count=len(found), groups=", ".join(found), expected=expected)

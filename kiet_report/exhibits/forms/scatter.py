@@ -31,7 +31,8 @@ def draw(
     data: pd.DataFrame, lang: Lang, *, size: bool = False, highlight: Sequence[str] = (), names: Literal["all", "highlighted"] = "all",
     from_zero: bool = False,
 ) -> style.Drawing:  # fmt: skip
-    """item: a point. group: what is measured: the first across, the second upwards. An item without either value is not drawn, and said.
+    """item: a point. group: what is measured: the first across, the second upwards.
+    An item without either value is not drawn, and said.
 
     size: as large as `n` of the second is. highlight: items in the subject's colour, all others in grey. names: of all points, or of the
     highlighted only. from_zero: whether both scales begin at zero.
@@ -90,7 +91,9 @@ def _scales(ax: Axes, data: pd.DataFrame, known: pd.DataFrame, groups: tuple[str
 
 
 def _points(ax: Axes, known: pd.DataFrame, size: bool, highlight: Sequence[str]) -> list[float]:
-    """Draw the points; return their radii in inches. seaborn maps firms to areas; a call a point, so that each carries its two keys."""
+    """Draw the points; return their radii in inches. seaborn maps firms to areas; a call a point,
+    so that each carries its two keys.
+    """
     # loaded here: most chapters draw none, and need not wait for it
     import seaborn
 

@@ -20,8 +20,8 @@ NARROW_LINE = 0.16
 
 @style.styled
 def draw(data: pd.DataFrame, lang: Lang, *, ordered: bool = False, values: bool = False) -> style.Drawing:
-    """item: an event. group: the heading it stands under. An event stands at its value where that is a year, else at its period; a period
-    of several years is a bar.
+    """item: an event. group: the heading it stands under.
+    An event stands at its value where that is a year, else at its period; a period of several years is a bar.
 
     ordered: keep the order of the view; within a group earliest first otherwise. values: write the value behind the name.
     """

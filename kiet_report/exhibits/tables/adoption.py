@@ -16,7 +16,8 @@ VINTAGE_COLUMNS = ("any9_n", "any9_frame", "any9_rate")
 
 
 def rates_by_definition(data: pd.DataFrame, lang: Lang) -> Table:
-    """Years down, definitions across: five columns fit a page, eight years would not. item: period; group: definition.
+    """Years down, definitions across: five columns fit a page, eight years would not. item:
+    period; group: definition.
 
     A year that a definition does not cover says so. Which years are provisional stands in the heading, as a column has one definition.
     """

@@ -15,7 +15,8 @@ BLANK = Cell(status="blank")
 
 
 def of(row: Mapping[str, Any] | None, lang: Lang, *, unit: str | None = None, per: float = 1.0, stars: bool = True) -> Cell:
-    """The number of a row of a view with its error and stars, or the word for why it has no value; blank where there is no number.
+    """The number of a row of a view with its error and stars,
+    or the word for why it has no value; blank where there is no number.
 
     unit, per: the unit the table shows it in and how much of its own one of that is, where they differ. stars: whether the table marks
     significance.

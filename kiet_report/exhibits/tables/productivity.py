@@ -1,4 +1,5 @@
-"""표 5-2 and what stands behind it: the estimates beside what the print's text says of them, the tests of GMM, and what could be found.
+"""표 5-2 and what stands behind it: the estimates beside what the print's text says of them,
+the tests of GMM, and what could be found.
 
 Views of `analysis.printed_estimates.premium`, `analysis.estimates.productivity` and `gmm_variants`.
 """
@@ -26,7 +27,8 @@ Found = Mapping[tuple[str, str, str, str], dict[str, Any]]
 
 
 def baseline(data: pd.DataFrame, lang: Lang) -> Table:
-    """표 5-2, a row a column of the print: the print's table is lost, and its text says so much in words that across would not fit.
+    """표 5-2, a row a column of the print: the print's table is lost,
+    and its text says so much in words that across would not fit.
 
     item: the column; group: the term (empty for AI in one step). GMM has a row a step. Without estimates, what the print says alone.
     """

@@ -1,4 +1,5 @@
-"""표 5-1, 5-3 and 5-4: what the print states and what is estimated, side by side, standard errors below.
+"""표 5-1, 5-3 and 5-4: what the print states and what is estimated, side by side,
+standard errors below.
 
 Views of `analysis.printed_estimates` and `analysis.estimates`: item the term, group the column.
 """
@@ -39,14 +40,18 @@ def interactions(data: pd.DataFrame, lang: Lang) -> Table:
 
 
 def coefficient(row: Mapping[str, Any] | None, lang: Lang) -> Cell:
-    """A coefficient as the print has it: an effect on adoption as a share of one, as which it is printed, not in percentage points."""
+    """A coefficient as the print has it: an effect on adoption as a share of one,
+    as which it is printed, not in percentage points.
+    """
     if row is not None and row["unit"] == POINTS:
         return cells.of(row, lang, unit="coefficient", per=100)
     return cells.of(row, lang)
 
 
 def _side_by_side(data: pd.DataFrame, lang: Lang, table: str) -> Table:
-    """Every column of the print beside its estimate; without estimates, which is an edition without firms, the print alone."""
+    """Every column of the print beside its estimate; without estimates,
+    which is an edition without firms, the print alone.
+    """
     data = frames.shown(data)
     data = data.assign(origin=["print" if measure.startswith("printed_") else "estimate" for measure in data["measure"]])
     names = sorted(data["group"].unique())
@@ -80,7 +85,9 @@ def _section(term: str, *, of_ai: bool) -> str:
 
 
 def _cell(row: Mapping[str, Any] | None, lang: Lang) -> Cell:
-    """The value with its error and stars; a word for an effect; blank for an effect or a term that the column does not have."""
+    """The value with its error and stars; a word for an effect;
+    blank for an effect or a term that the column does not have.
+    """
     if row is not None and row["item"] in EFFECTS:
         return Cell(value=WORDS["yes"][lang], key=row["key"]) if row["value"] else Cell(status="blank", key=row["key"])
     return coefficient(row, lang)

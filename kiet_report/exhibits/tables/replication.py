@@ -1,4 +1,6 @@
-"""Does it replicate: agreement by column of the print, and every coefficient. Views of `analysis.replication` and both estimates."""
+"""Does it replicate: agreement by column of the print, and every coefficient.
+Views of `analysis.replication` and both estimates.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,8 @@ _ALL = "agreement"
 
 
 def agreement(data: pd.DataFrame, lang: Lang) -> Table:
-    """A row a column of the print, constants left out, and all of them. item: the column, or the measure for all; group: the table; also:
-    found.
+    """A row a column of the print, constants left out, and all of them. item: the column,
+    or the measure for all; group: the table; also: found.
     """
     columns = (
         Column(id="column", label=WORDS["column"][lang], align="left"),

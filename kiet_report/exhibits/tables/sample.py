@@ -1,4 +1,6 @@
-"""How firms of the estimation sample come and go. A view of `analysis.sample.turnover`: item the year, group the movement."""
+"""How firms of the estimation sample come and go. A view of `analysis.sample.turnover`:
+item the year, group the movement.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ _PARTS = {"entering": True, "leaving": True, "returning": False}
 
 
 def turnover(data: pd.DataFrame, lang: Lang) -> Table:
-    """Firms by year: all, first and last seen with their share, returning; blank at the two ends, where nothing is said of them."""
+    """Firms by year: all, first and last seen with their share, returning; blank at the two ends,
+    where nothing is said of them.
+    """
     heads = data.drop_duplicates("group").set_index("group")[f"group_{lang}"]
     columns = [Column(id="year", label=WORDS["year"][lang], align="left"), Column(id="firms", label=heads["firms"], unit="firms")]
     for name, shared in _PARTS.items():

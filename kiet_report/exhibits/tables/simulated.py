@@ -1,4 +1,6 @@
-"""Tables on the simulated data: what they were held to, the definitions counted in them, and the printed shares they give again."""
+"""Tables on the simulated data: what they were held to, the definitions counted in them,
+and the printed shares they give again.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ def targets(data: pd.DataFrame, lang: Lang) -> Table:
 
 
 def definitions(data: pd.DataFrame, lang: Lang) -> Table:
-    """Rates by definition, years across, those computed from the firm panel above those published. item: the definition."""
+    """Rates by definition, years across, those computed from the firm panel above those published.
+    item: the definition.
+    """
     computed = data["basis"].isin(_COMPUTED)
     years = sorted(data.loc[computed & data["value"].notna(), "period"].unique())
     columns = (
