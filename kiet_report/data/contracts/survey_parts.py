@@ -1,4 +1,4 @@
-"""The parts of a contract that only a survey has: firms that a question is put to, and questions as they are tabulated."""
+"""The parts of a contract that only a survey has: who is asked a question, and how it is tabulated."""
 
 from __future__ import annotations
 
