@@ -62,14 +62,15 @@ def _records(before: Mapping[str, Row], now: Mapping[str, Row], wordings: frozen
     for key in sorted(before.keys() | now.keys()):
         then, today = before.get(key), now.get(key)
         if then is None or today is None:
-            if _states(then or today or {}):
+            if states(then or today or {}):
                 yield f"{'+' if then is None else '-'} {key}"
-        elif _states(then) or _states(today):
+        elif states(then) or states(today):
             yield from _fields(key, then, today, sorted((then.keys() | today.keys()) - wordings))
 
 
-def _states(record: Row) -> bool:
-    return "value" not in record or record["value"] is not None
+def states(record: Row) -> bool:
+    """Whether a record of a registry says anything: a number without a value or a range does not, whatever key it has."""
+    return "value" not in record or any(record.get(name) is not None for name in ("value", "low", "high"))
 
 
 def _fields(place: str, before: Row, now: Row, names: list[str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ edition removes its registry knowingly, publishes, and freezes it again.
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
 from kiet_report.data.editions.edition import Edition
 from kiet_report.pipeline import swap
-from kiet_report.pipeline.differences import differences
+from kiet_report.pipeline.differences import differences, states
 
 _NAMED = 40
 
@@ -38,10 +39,18 @@ def freeze(project: Project, edition: Edition) -> Path:
     folder = swap.fresh(place)
     try:
         shutil.copytree(published, folder, dirs_exist_ok=True)
+        _without_the_silent(folder / "numbers.json")
         swap.put(folder, place)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return place
+
+
+def _without_the_silent(path: Path) -> None:
+    """Leave out the numbers that state nothing: most of a registry, and compared as absent anyway."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["numbers"] = {key: record for key, record in content["numbers"].items() if states(record)}
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def check_frozen(project: Project, edition: str, registry: Path) -> None:
