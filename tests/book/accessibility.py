@@ -18,12 +18,15 @@ THIN = """() => {
     const step = part => [part.tagName, ...[...part.classList].sort(), part.getAttribute("style") ?? "", part.cellIndex ?? ""].join(".");
     const path = part => part === document.body ? "" : `${path(part.parentElement)}>${step(part)}`;
     for (const row of document.querySelectorAll("article :is(tr, dt, dd, li):not(:is(tr, dd, li) *)")) {
-        const paths = new Set([row, ...row.querySelectorAll("*")].map(path));
+        const judged = [row, ...row.querySelectorAll("*")].filter(part => part.textContent.trim().length > 1);
+        const paths = new Set(judged.map(path));
         if ([...paths].every(one => seen.get(one) >= 3)) row.style.setProperty("display", "none", "important");
         else paths.forEach(one => seen.set(one, (seen.get(one) ?? 0) + 1));
     }
 }"""
-"""Hides a row when each of its elements, by tag, classes, style and place, stands in three shown rows: its colours are theirs."""
+"""Hides a row when each of its elements, by tag, classes, style and place, stands in three shown rows: its colours are theirs. The contrast
+of a single letter is not judged, so those do not count.
+"""
 
 
 RUN = """async options => {
@@ -40,3 +43,11 @@ def violations(page: Page, tags: Sequence[str] = WCAG) -> list[str]:
     found: list[str] = page.evaluate(RUN, {**rest, **only})
     page.evaluate(THIN)
     return [*found, *page.evaluate(RUN, {"runOnly": {"type": "rule", "values": [CONTRAST]}, **only})]
+
+
+def violations_of_colour(page: Page) -> list[str]:
+    """The same of a page after `violations`, whose colours have changed since and nothing else has."""
+    found: list[str] = page.evaluate(
+        RUN, {"runOnly": {"type": "rule", "values": [CONTRAST, "link-in-text-block"]}, "resultTypes": ["violations"]}
+    )
+    return found

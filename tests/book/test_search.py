@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,18 @@ from playwright.sync_api import Page
 from kiet_report.book.search_ko import SearchKorean, SearchReport, words
 
 
+@cache
+def text_of(path: Path) -> str:
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").select("article")[0].get_text(" ")
+
+
 def pages_holding(site: Path, lang: str, pattern: str) -> set[str]:
     """Pages whose text holds the pattern, whatever the case, read from the published files."""
     found = set()
     for path in (site / lang).glob("*.html"):
         if path.name == "search.html":
             continue
-        article = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").select("article")[0]
-        if re.search(pattern, article.get_text(" "), re.IGNORECASE):
+        if re.search(pattern, text_of(path), re.IGNORECASE):
             found.add(path.name)
     return found
 

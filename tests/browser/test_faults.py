@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.book.accessibility import violations, violations_of_colour
 from tests.browser.pages import DESKTOP, NARROWEST, View, faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -65,3 +66,17 @@ def test_a_fault_is_found(browser: Browser, folder: Path, place: str) -> None:
         found = faults(browser, place, "page", "ko", View(DESKTOP, "light", True), {"rate"})
         assert any(expected in fault for fault in found) if expected else found == [], f"{expected}: {found}"
     assert faults(browser, place, "page", "ko", View(NARROWEST, "dark", False), {"rate"}) == []
+
+
+def test_pale_text_in_the_dark_alone_is_found(browser: Browser, folder: Path, place: str) -> None:
+    dark = "@media (prefers-color-scheme: dark) { body { background: #000 } .basis { background: #000; color: %s } h1, a { color: #fff } }"
+    for colour, found in (("#eee", False), ("#333", True)):
+        # a context each: the pages have one address, and a browser may keep what it was given
+        opened = browser.new_context(viewport=DESKTOP, color_scheme="light")
+        page = opened.new_page()
+        (folder / "ko/page.html").write_text(SOUND.replace("</style>", f"{dark % colour}</style>"), encoding="utf-8")
+        page.goto(f"{place}ko/page.html")
+        assert violations(page) == []
+        page.emulate_media(color_scheme="dark")
+        assert any("color-contrast" in one for one in violations_of_colour(page)) is found
+        opened.close()
