@@ -19,10 +19,11 @@ export PYTHONUTF8 := 1
 
 .PHONY: report test lint bench lock clean clean-all help
 
-report: ## install what is missing and build the report, both languages and PDFs (EDITION=2024 for another edition) · 보고서 만들기
+report: ## install what is missing, build the report, both languages and PDFs, and publish it (EDITION=2024 for another edition) · 보고서 만들고 발행하기
 	@bash scripts/venv.sh report
 	@bash scripts/system-packages.sh report
 	@$(BIN)/kiet-report build $(if $(EDITION),--edition $(EDITION))
+	@$(BIN)/kiet-report publish $(if $(EDITION),--edition $(EDITION))
 
 test: ## install what the tests need, a browser included, then check the style and run every test (TESTS=tests/pipeline for some) · 시험
 	@bash scripts/venv.sh test
@@ -51,7 +52,7 @@ lock: ## write the lock files again after a change of pyproject.toml (UPGRADE=ye
 	@echo 'pyspark>=4.0' | $(BIN)/python -m uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet \
 		--custom-compile-command 'make lock' --output-file requirements-spark.lock
 
-clean: ## remove what is built between (.build, staged chapters, caches); published editions and .venv stay · 중간 결과 지우기
+clean: ## remove what is built between and what is not published yet (.build, staged chapters, caches); published editions and .venv stay · 중간 결과 지우기
 	@rm -rf .build book/chapters/ko book/chapters/en .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache *.egg-info
 	@find kiet_report tests notebooks -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -1,4 +1,4 @@
-"""How long building takes: nothing changed, prose changed, one chapter shown, and the whole report against the plain way.
+"""How long building and publishing take: nothing changed, prose changed, one chapter shown, and the whole against the plain way.
 
 Everything runs in a copy of the tracked files, so the working tree, its caches and its published site are left alone. The plain way that
 the whole build is held against is what one would do without this package: papermill's command line on every notebook once a language, then
@@ -45,6 +45,7 @@ def rows(repeat: int, *, whole: bool = True) -> list[Row]:
         copy_tracked_files(project)
         found = []
         seconds(lambda: run(project, "build"))  # warm: caches of the interpreter, the fonts and TeX
+        published = seconds(lambda: run(project, "publish"))
         if whole:
             ours, plain = [], []
             for _ in range(2):
@@ -58,6 +59,7 @@ def rows(repeat: int, *, whole: bool = True) -> list[Row]:
             ]
         found += [
             Row("no-op build", median(repeat, lambda: seconds(lambda: run(project, "build"))), "s", 5),
+            Row("publishing a finished build", published, "s", 5),
             Row("prose change to HTML, both languages", median(repeat, lambda: prose_change(project)), "s", 15),
             Row("preview after a prose change", median(repeat, lambda: preview(project)), "s", 10),
         ]

@@ -51,20 +51,19 @@ def panel() -> Any:
 def chapter(repeat: str) -> dict[str, Any]:
     """Median seconds of each group of estimates in the notebooks of 5.2 to 5.4 and of all, everything warm, every group in turn."""
     from kiet_report.analysis import adopters, determinants, dynamics, event_study, heterogeneity, productivity
-    from kiet_report.analysis.origin import Origin
     from kiet_report.analysis.sample import estimation_sample, sample_report
 
     firms = panel()
-    rows, origin = estimation_sample(firms), Origin("simulated", "simulated_firms", "2017-2022")
+    rows, few = estimation_sample(firms), 10
     parts = {
         "sample, firms that come and go": lambda: sample_report(firms, estimation_sample(firms)),
-        "adoption by year and size": lambda: [adopters.by_year(firms, origin), adopters.by_size(firms, origin)],
+        "adoption by year and size": lambda: adopters.by_size(firms, few),
         "table 5-1": lambda: determinants.table(rows),
         "table 5-2": lambda: dynamics.table_5_2(rows),
         "difference and system GMM, three sets of instruments": lambda: dynamics.variants(rows),
         "tables 5-3 and 5-4": lambda: [productivity.interactions(rows, table) for table in productivity.MODERATORS],
-        "figures 5-6 and 5-7": lambda: [heterogeneity.by_group(rows, dimension) for dimension in ("province", "industry")],
-        "event study": lambda: event_study.estimate(rows),
+        "figures 5-6 and 5-7": lambda: [heterogeneity.by_group(rows, dimension, few) for dimension in ("province", "industry")],
+        "event study": lambda: event_study.estimate(rows, few),
     }
     taken: dict[str, list[float]] = {name: [] for name in parts}
     for turn in range(int(repeat) + 1):

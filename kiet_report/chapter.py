@@ -206,7 +206,7 @@ class Chapter:
         return [*self.numbers.values(), *(number for key, number in self._quoted.items() if key not in self.numbers)]
 
     def _declared(
-        self, exhibit: str, data: pd.DataFrame | None
+        self, exhibit: str, data: pd.DataFrame | None = None
     ) -> tuple[Callable[[pd.DataFrame, Lang], Figure | Table], pd.DataFrame]:  # fmt: skip
         """Drawing and data of an exhibit that its words declare. E-FORM for one that needs a drawing of its own, or an unknown form;
         E-FORM-ROWS for one that selects no numbers and is given no data.
@@ -243,7 +243,7 @@ class Chapter:
 
 
 def open(name: str, edition: str | int | None = None) -> Chapter:
-    """Open a chapter of an edition (the latest when None; papermill's command line makes 2026 a number).
+    """Open a chapter of an edition (the default one when None; papermill's command line makes 2026 a number).
 
     name: the notebook's name without suffix. The pipeline names the folder for the records in the environment variable KIET_REPORT_RUN.
     """

@@ -11,17 +11,27 @@ import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from kiet_report.core.errors import use_language
 from kiet_report.pipeline import tools
+from tests.waiting import PATIENCE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "NUMBA_NUM_THREADS")
 OURS = (
     *(f"KIET_REPORT_{name}" for name in ("ROOT", "RUN", "LANG")),
     *("LANGUAGE", "LC_MESSAGES", "LANG"),
 )
+# whether an example is slow says something of the machine and nothing of the code
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")
+
 _scratch: list[tempfile.TemporaryDirectory[str]] = []
 
 
@@ -58,6 +68,28 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             if os.environ.get("CI") == "true":
                 pytest.fail(f"{reason} (CI=true: nothing may be missing)", pytrace=False)
             pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One for all tests of a process: Playwright does not start twice in it. Every page takes its time."""
+    from playwright.sync_api import expect, sync_playwright
+
+    chromium = tools.find_chromium()
+    assert chromium is not None, "pytest_runtest_setup lets no test marked `browser` run without one"
+    expect.set_options(timeout=PATIENCE * 1000)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(chromium), args=tools.chromium_arguments(), timeout=PATIENCE * 1000)
+        plain = started.new_context
+
+        def patient(**options: Any) -> BrowserContext:
+            opened = plain(**options)
+            opened.set_default_timeout(PATIENCE * 1000)
+            return opened
+
+        started.new_context = patient  # type: ignore[method-assign]  # Playwright has no setting for all contexts
+        yield started
+        started.close()
 
 
 @pytest.fixture(autouse=True)

@@ -7,9 +7,9 @@ import pty
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from kiet_report import cli
@@ -17,6 +17,7 @@ from kiet_report.core.paths import Project
 from tests.pipeline import small
 from tests.pipeline.conftest import built, command, executed, project, template
 from tests.pipeline.small import edit, tree
+from tests.waiting import LONG, PATIENCE, wait_until
 
 __all__ = ["built", "executed", "project", "template"]
 KO = "ko_KR.UTF-8"
@@ -37,7 +38,7 @@ def here(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     return project
 
 
-COMMANDS = ("build", "preview", "check", "confirm", "freeze", "serve", "doctor", "new-edition", "pin", "reconcile")
+COMMANDS = ("build", "publish", "preview", "check", "confirm", "freeze", "serve", "doctor", "new-edition", "pin", "reconcile")
 
 
 @pytest.mark.parametrize("name", [None, *COMMANDS])
@@ -65,7 +66,7 @@ def test_nothing_asked_shows_the_help(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 @pytest.mark.parametrize("given", ["../../x", "/etc/x", "a\x00b", "2" * 300, "", "2026/../2024", "2026\n", "２０２６"])
-@pytest.mark.parametrize("name", ["build", "check", "serve", "preview", "pin", "reconcile"])
+@pytest.mark.parametrize("name", ["build", "publish", "check", "serve", "preview", "pin", "reconcile"])
 def test_an_edition_that_is_no_name_writes_nothing(here: Project, given: str, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """D15: nothing else ever becomes a path."""
     before = set(here.root.parent.rglob("*"))
@@ -75,7 +76,7 @@ def test_an_edition_that_is_no_name_writes_nothing(here: Project, given: str, na
     assert set(here.root.parent.rglob("*")) == before
 
 
-@pytest.mark.parametrize("name", ["build", "check"])
+@pytest.mark.parametrize("name", ["build", "publish", "check"])
 def test_an_edition_that_is_not_there(here: Project, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert status(name, "--edition", "2031") == 1
     assert "E-NO-EDITION" in (said := capsys.readouterr().err) and "2024, 2026" in said
@@ -196,11 +197,11 @@ def test_a_build_says_what_it_did(executed: Project) -> None:
     done = command(executed, "--lang", "ko", "build", "--no-pdf")
     assert done.returncode == 0, done.stderr
     assert "2026년판: 전체 3개 문서 가운데 1개를 실행한다." in done.stderr and "실행  beta (코드가 바뀜)" in done.stderr
-    assert "2026년판을 발행했다: site/editions/2026" in done.stdout and "합계" in done.stdout
-    before = tree(executed.site)
+    assert "2026년판을 만들었다: .build/finished/2026/edition" in done.stdout and "합계" in done.stdout
+    before = tree(executed.build / "finished")
     again = command(executed, "build", "--no-pdf", LC_ALL="C.UTF-8")
-    assert "nothing changed; the published edition stands: site/editions/2026" in again.stdout
-    assert tree(executed.site) == before
+    assert "nothing changed; the finished build of edition 2026 stands: .build/finished/2026/edition" in again.stdout
+    assert tree(executed.build / "finished") == before
 
 
 @pytest.mark.slow
@@ -217,12 +218,12 @@ def test_a_failing_chapter_is_one_message(executed: Project) -> None:
 
 @pytest.mark.slow
 def test_a_terminal_shows_what_is_running(project: Project) -> None:
-    small.only_chapter(
-        project, small.code("open", small.OPEN.format(name="index")), small.code("wait", "import time\ntime.sleep(3)\nraise ValueError")
-    )
+    """The cell goes on when what is shown of it has been seen."""
+    waiting = "import pathlib, time\nwhile not pathlib.Path('seen').exists(): time.sleep(0.05)\nraise ValueError"
+    small.only_chapter(project, small.code("first", "1"), small.code("wait", waiting))
     leader, follower = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "kiet_report.cli", "build", "--no-pdf"],
+        [sys.executable, "-m", "kiet_report.cli", "build", "--no-pdf", "--cell-timeout", str(PATIENCE)],
         cwd=project.root,
         stdout=follower,
         stderr=follower,
@@ -233,18 +234,21 @@ def test_a_terminal_shows_what_is_running(project: Project) -> None:
     try:
         while chunk := os.read(leader, 4096):
             shown += chunk
+            if b"cell 3 (2 of 3 code cells done)" in shown:
+                (project.root / "seen").touch()
     except OSError:
         pass  # the other end is closed: the build has ended
     finally:
         os.close(leader)
-        process.wait(60)
+        process.wait(PATIENCE)
     text = shown.decode()
     assert "cell 3 (2 of 3 code cells done)" in text and "E-CELL" in text and process.returncode == 1
 
 
 @pytest.mark.slow
 def test_an_interrupt_ends_everything_and_says_so(project: Project) -> None:
-    small.only_chapter(project, small.code("open", small.OPEN.format(name="index")), small.code("wait", "import time\ntime.sleep(100)"))
+    started = "import pathlib, time\npathlib.Path('started').touch()\n"
+    small.only_chapter(project, small.code("wait", f"{started}time.sleep({LONG})"))
     process = subprocess.Popen(
         [sys.executable, "-m", "kiet_report.cli", "build", "--no-pdf"],
         cwd=project.root,
@@ -252,13 +256,17 @@ def test_an_interrupt_ends_everything_and_says_so(project: Project) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    deadline = time.monotonic() + 60
-    while not list((project.build / "runs/2026").glob(".index.*/exhibits")) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    try:
+        wait_until(lambda: (project.root / "started").exists() or process.poll() is not None, "the cell")
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=PATIENCE)
+    finally:
+        # where it did not end by itself: its kernels end when it is gone
+        process.kill()
+        process.wait()
     assert process.returncode == 130 and "interrupted; the published edition is untouched." in err and "Traceback" not in err
     assert list((project.build / "runs/2026").iterdir()) == []
+    wait_until(lambda: not [each for each in psutil.process_iter(["cwd"]) if each.info["cwd"] == str(project.root)], "the end of all")
 
 
 def test_a_terminal_that_cannot_write_korean(here: Project) -> None:

@@ -94,7 +94,9 @@ def _rates(sums: pd.DataFrame) -> pd.DataFrame:
 
 
 def _status(frame: pd.DataFrame, min_firms: int) -> pd.Series:
-    """What may be shown of a table by year and size whose totals are known: wherever one cell is hidden, a second one is."""
+    """What may be shown of a table by year and size whose totals are known:
+    wherever one cell is hidden, a second one is.
+    """
     others = frame["n_firms"] - frame["n_adopters"]
     few = ~(_enough(frame["n_adopters"], min_firms) & _enough(others, min_firms))
     status = pd.Series("shown", index=frame.index, dtype="str").mask(few, "few_firms")
@@ -105,7 +107,9 @@ def _status(frame: pd.DataFrame, min_firms: int) -> pd.Series:
 
 
 def _alone(frame: pd.DataFrame, hidden: pd.Series) -> list[int]:
-    """Shown cells beside the only hidden one of a year, or of a class over all years; rows of the first such line."""
+    """Shown cells beside the only hidden one of a year, or of a class over all years;
+    rows of the first such line.
+    """
     for line in ("year", "size"):
         for _, rows in frame.groupby(line):
             own = hidden[rows.index]

@@ -69,7 +69,8 @@ def _ordinary(sample: pd.DataFrame, table: str, outcome: str, regressors: tuple[
 
 
 def _probit(sample: pd.DataFrame) -> Check:
-    """Column (2) of tbl-5-1, the index itself: marginal effects of the library treat dummies of one effect as if they were unrelated.
+    """Column (2) of tbl-5-1, the index itself:
+    marginal effects of the library treat dummies of one effect as if they were unrelated.
 
     statsmodels keeps what predicts perfectly and does not converge then, so it is given the rows and terms that we estimate. Its sandwich
     has no factor; ours has N/(N-1).
@@ -85,7 +86,8 @@ def _probit(sample: pd.DataFrame) -> Check:
 
 
 def _within(sample: pd.DataFrame) -> Check:
-    """Column (2) of tbl-5-2: firm and year effects, errors by firm; the effects themselves are absorbed and not compared.
+    """Column (2) of tbl-5-2: firm and year effects, errors by firm;
+    the effects themselves are absorbed and not compared.
 
     linearmodels is asked for no factor; ours is that of Stata's xtreg, G/(G-1) (N-1)/(N-K), K the slopes, year dummies and constant.
     """

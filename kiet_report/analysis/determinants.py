@@ -1,4 +1,7 @@
-"""표 5-1: who adopts AI. A linear probability model and three probits on firm traits, other technologies, industry, region and year."""
+"""표 5-1: who adopts AI.
+
+A linear probability model and three probits on firm traits, other technologies, industry, region and year.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +27,16 @@ COLUMNS: dict[str, tuple[Literal["linear", "probit"], Subsample]] = {
 
 
 def table(sample: pd.DataFrame) -> dict[str, RegressionColumn]:
-    """The four columns by name. sample: `analysis.sample.estimation_sample`. Raises ReportError E-MODEL-… as the models do."""
+    """The four columns by name.
+
+    sample: `analysis.sample.estimation_sample`. Raises ReportError E-MODEL-… as the models do.
+    """
     return {name: column(sample, name) for name in COLUMNS}
 
 
 def column(sample: pd.DataFrame, name: str) -> RegressionColumn:
-    """One column: coefficients of the linear model with HC1, or average marginal effects of the probit with robust errors.
+    """One column: coefficients of the linear model with HC1,
+    or average marginal effects of the probit with robust errors.
 
     Year effects are in the unit of the column: probability against the first year. Manufacturing is one section, so its industry effects
     fall away, which is stated in `dropped`.

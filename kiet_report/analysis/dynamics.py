@@ -97,7 +97,9 @@ class Headline:
 
 
 def estimate(sample: pd.DataFrame, column: str, variant: Variant = "all_lags") -> GmmColumn:
-    """Column (6) or (7). sample: `analysis.sample.estimation_sample`. Year effects in either; the system has an intercept.
+    """Column (6) or (7).
+
+    sample: `analysis.sample.estimation_sample`. Year effects in either; the system has an intercept.
 
     Raises ReportError E-MODEL-… as `models.dynamic_panel.fit` does.
     """
@@ -123,7 +125,10 @@ def table_5_2(sample: pd.DataFrame) -> dict[str, RegressionColumn | GmmColumn]:
 
 
 def headline(column: GmmColumn) -> Headline:
-    """May the estimate stand by itself in a sentence. Sargan's test is not asked: it assumes equal variances and rejects without them."""
+    """May the estimate stand by itself in a sentence.
+
+    Sargan's test is not asked: it assumes equal variances and rejects without them.
+    """
     found = list(column.rejected())
     ar1, ar2 = column.fit.two_step.serial
     untested = {"hansen_untested": column.fit.hansen.p_value, "ar2_untested": ar2.p_value}

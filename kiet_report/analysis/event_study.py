@@ -1,4 +1,5 @@
-"""Productivity before and after a firm first uses AI, against firms that never do: local-projections difference in differences.
+"""Productivity before and after a firm first uses AI, against firms that never do:
+local-projections difference in differences.
 
 Two-way effects weigh firms that adopted earlier as if they were controls for later ones. Here (Dube, Girardi, Jordà and Taylor 2025,
 LP-DiD) each horizon h is a regression of its own: the change from the year before adoption to h years from it, of firms that adopt in that
@@ -29,10 +30,11 @@ DEFINITION, COUNTED = "event_effect", "first_adoption"
 
 @dataclass(frozen=True)
 class Adopters:
-    """How firms take up AI in the sample. n_never, n_ever: firms. n_first_seen: of the ever-adopters those that already use AI in the
-    first year they are seen, whose beginning is not known. n_after_gap: those whose beginning lies in a gap. n_dated: those with a known
-    first year and the year before it. n_stopping: ever-adopters seen without AI after a year with it; n_again: of them those that take it
-    up again.
+    """How firms take up AI in the sample.
+
+    n_never, n_ever: firms. n_first_seen: of the ever-adopters those that already use AI in the first year they are seen, whose beginning is
+    not known. n_after_gap: those whose beginning lies in a gap. n_dated: those with a known first year and the year before it. n_stopping:
+    ever-adopters seen without AI after a year with it; n_again: of them those that take it up again.
     """
 
     n_never: int
@@ -46,8 +48,8 @@ class Adopters:
 
 @dataclass(frozen=True)
 class JointTest:
-    """Wald test that several horizons are all zero: statistic / df is F with df and n_clusters-1 degrees of freedom. horizons: those
-    tested.
+    """Wald test that several horizons are all zero:
+    statistic / df is F with df and n_clusters-1 degrees of freedom. horizons: those tested.
     """
 
     statistic: float
@@ -131,7 +133,10 @@ def numbers(study: EventStudy, origin: Origin) -> Iterator[Number]:
 
 @dataclass(frozen=True)
 class _Horizon:
-    """One regression. influence: (n_firms,) what each firm contributes to the estimate; None where there are too few adopters."""
+    """One regression.
+
+    influence: (n_firms,) what each firm contributes to the estimate; None where there are too few adopters.
+    """
 
     coef: float
     influence: np.ndarray | None

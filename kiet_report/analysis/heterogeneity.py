@@ -1,4 +1,5 @@
-"""그림 5-6 and 5-7: where AI is adopted more for reasons of place or industry, does it go with more productivity.
+"""그림 5-6 and 5-7: where AI is adopted more for reasons of place or industry,
+does it go with more productivity.
 
 Two effects of each province or KSIC section. Adoption: its coefficient in the linear probability model of 표 5-1 (1), which has the same
 variables as (2) and, unlike a probit, one for groups without adopters; against the average of all firm-years, in percentage points;
@@ -135,7 +136,9 @@ def _counts(sample: pd.DataFrame, dimension: Dimension, min_firms: int) -> pd.Da
 
 
 def _adoption(sample: pd.DataFrame, dimension: Dimension) -> pd.DataFrame:
-    """Coefficients of the groups against the mean of all firm-years, in percentage points: the choice of a base level does not matter."""
+    """Coefficients of the groups against the mean of all firm-years, in percentage points:
+    the choice of a base level does not matter.
+    """
     fit = linear.fit(sample, "ai", REGRESSORS, effects=EFFECTS, time="year", cluster="firm_id")
     share = sample[dimension].value_counts(normalize=True).sort_index()
     place = {term: position for position, term in enumerate(fit.terms)}
@@ -150,7 +153,8 @@ def _adoption(sample: pd.DataFrame, dimension: Dimension) -> pd.DataFrame:
 
 
 def _productivity(sample: pd.DataFrame, dimension: Dimension, switchers: pd.Series) -> pd.DataFrame:
-    """The effect of AI in each drawn group; adopters of the others share one term, so that they do not stand among those without AI.
+    """The effect of AI in each drawn group; adopters of the others share one term,
+    so that they do not stand among those without AI.
 
     switchers: of the drawn groups, by name.
     """

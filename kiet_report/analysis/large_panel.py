@@ -1,4 +1,6 @@
-"""The productivity equation on a panel too large for memory: the sample as one expression, estimated where the rows are."""
+"""The productivity equation on a panel too large for memory:
+the sample as one expression, estimated where the rows are.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,10 @@ MODERATORS = tuple(name for name in TRAITS if name != OUTCOME)
 
 
 def sample(rows: ir.Table) -> ir.Table:
-    """Complete cases of the print's variables, as `analysis.sample.estimation_sample` makes them. rows: the contract `firms`."""
+    """Complete cases of the print's variables, as `analysis.sample.estimation_sample` makes them.
+
+    rows: the contract `firms`.
+    """
     import ibis
 
     def positive(value: ir.NumericValue) -> ir.NumericValue:
@@ -40,7 +45,9 @@ def sample(rows: ir.Table) -> ir.Table:
 
 
 def productivity(rows: ir.Table, *, moderators: bool = False) -> LinearFit:
-    """Productivity on adoption with firm and year effects (표 5-2 (2)); moderators: with the traits and their products (표 5-3 (2))."""
+    """Productivity on adoption with firm and year effects (표 5-2 (2));
+    moderators: with the traits and their products (표 5-3 (2)).
+    """
     cases = sample(rows)
     if not moderators:
         return within_query.fit(cases, OUTCOME, ["ai"])

@@ -1,4 +1,5 @@
-"""What the estimates of 표 5-2 could have found: the smallest effect they would mostly detect, and the effects they rule out.
+"""What the estimates of 표 5-2 could have found:
+the smallest effect they would mostly detect, and the effects they rule out.
 
 An estimate that is not significant says little by itself. The minimum detectable effect is the true effect that a two-sided test at 5 %
 finds with a probability of 80 %: (1.96 + 0.84) times the standard error. Ruled out is what lies outside the 95 % interval.
@@ -15,7 +16,9 @@ PRINTED_PREMIUM = 0.147
 
 
 def minimum_detectable_effect(std_error: float, size: float = SIZE, power: float = POWER) -> float:
-    """Smallest true effect found with this power by a two-sided test of this size, in the unit of the standard error."""
+    """Smallest true effect found with this power by a two-sided test of this size,
+    in the unit of the standard error.
+    """
     return float((stats.norm.ppf(1 - size / 2) + stats.norm.ppf(power)) * std_error)
 
 

@@ -1,4 +1,6 @@
-"""표 5-2 to 5-4: productivity and adoption. Log value added per regular employee on AI, pooled and within firms, alone and interacted.
+"""표 5-2 to 5-4: productivity and adoption.
+
+Log value added per regular employee on AI, pooled and within firms, alone and interacted.
 
 표 5-2 (6) and (7), the dynamic models by GMM, are elsewhere. Interactions are products with the variable as it is, not centred, so the
 coefficient of AI is its effect where the other variable is zero.
@@ -28,7 +30,8 @@ LAGS = {"(3)": 1, "(4)": 2}
 
 
 def baseline(sample: pd.DataFrame, *, with_current: bool = False) -> dict[str, RegressionColumn]:
-    """표 5-2 (1) to (5): pooled; firm effects; adoption one and two years before; the outcome of the year before.
+    """표 5-2 (1) to (5): pooled; firm effects; adoption one and two years before;
+    the outcome of the year before.
 
     sample: `analysis.sample.estimation_sample`. Lags are of calendar years: a firm-year without its earlier year leaves the column.
     with_current: (3) and (4) also hold current adoption; the print does not say whether its did, and its text names the lag alone.
@@ -45,7 +48,9 @@ def baseline(sample: pd.DataFrame, *, with_current: bool = False) -> dict[str, R
 
 
 def interactions(sample: pd.DataFrame, source: str) -> dict[str, RegressionColumn]:
-    """표 5-3 or 5-4, by `source`: (1) AI and its products with the moderators, (2) the moderators added; firm and year effects."""
+    """표 5-3 or 5-4, by `source`: (1) AI and its products with the moderators, (2) the moderators added;
+    firm and year effects.
+    """
     moderators = MODERATORS[source]
     products = {f"ai:{name}": sample["ai"] * sample[name] for name in moderators}
     extended = sample.assign(**products)

@@ -1,4 +1,5 @@
-"""The adoption rate under every definition that firm data allow, beside what was published, and whether the two agree.
+"""The adoption rate under every definition that firm data allow, beside what was published,
+and whether the two agree.
 
 The same survey gives several rates for one year. Here each is counted with its numerator, its denominator and what was filtered, so that a
 difference can be traced to a definition instead of being explained away. `panel` is the frame of `data.firms.panel` with its attrs,
@@ -18,13 +19,12 @@ from kiet_report.analysis.sample import estimation_sample
 from kiet_report.analysis.stated import figure, select, standing
 from kiet_report.core.errors import ReportError
 from kiet_report.core.records import Number
-from kiet_report.data.facts.item_names import item_names
 
 YEARS = range(2017, 2025)
 """Reference years that have keys in every edition; a year the panel does not hold has no value."""
 
-FILTERS = item_names("counted")
-"""Definition -> what is counted of what. The order is the one in which definitions are shown."""
+DEFINITIONS = ("any_use", "micro_code_ge2", "masked_excluded", "complete_cases", "employment_weighted", "first_adoption")
+"""The definitions in the order in which they are shown; `data/definitions.yaml` says what each counts of what."""
 
 Outcome = Literal["holds", "drifts", "not_run"]
 _ROUNDED = 10
@@ -33,8 +33,10 @@ _ROUNDED = 10
 
 @dataclass(frozen=True)
 class Benchmark:
-    """A published rate and the one computed for its year, in percent. difference: computed less published, in percentage points, and
-    tolerance what it may be; None where the panel has no data for the year, and then the benchmark was not run.
+    """A published rate and the one computed for its year, in percent.
+
+    difference: computed less published, in percentage points, and tolerance what it may be; None where the panel has no data for the year,
+    and then the benchmark was not run.
     """
 
     year: int
@@ -46,8 +48,10 @@ class Benchmark:
 
 
 def counts(panel: pd.DataFrame, definition: str) -> pd.DataFrame:
-    """One definition by year. Index: year. Columns: numerator, denominator (firms; persons if employment-weighted), rate (percent), n
-    (firms in the denominator), stopped (firms counted that do not use it in the year; NaN but for `first_adoption`).
+    """One definition by year.
+
+    Index: year. Columns: numerator, denominator (firms; persons if employment-weighted), rate (percent), n (firms in the denominator),
+    stopped (firms counted that do not use it in the year; NaN but for `first_adoption`).
     """
     if panel.empty:
         return pd.DataFrame(columns=["numerator", "denominator", "rate", "n", "stopped"], index=pd.Index([], name="year"), dtype="float64")
@@ -64,7 +68,7 @@ def numbers(panel: pd.DataFrame) -> Iterator[Number]:
     `n_ai_stopped_<year>_first_adoption`: of the firms counted under that definition those that do not use AI in the year.
     """
     basis, source = panel.attrs["basis"], panel.attrs["source"]
-    for definition in FILTERS:
+    for definition in DEFINITIONS:
         found = counts(panel, definition).reindex(list(YEARS))
         for year, row in found.iterrows():
             origin = {"period": str(year), "definition": definition, "basis": basis, "source": source, "n": _whole(row["n"])}
@@ -91,9 +95,9 @@ def reconciliation(panel: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFr
     """Each definition and year, computed and published, for the command line; without rows where the edition has no firm data.
 
     Columns: year, definition, origin (computed or published), numerator, denominator (NaN where not published), unit (firms or persons),
-    rate (percent), n, stopped, filter_ko, filter_en ("" for published ones), vintage, basis, source.
+    rate (percent), n, stopped, vintage, basis, source.
     """
-    frames = [_computed(panel, definition) for definition in FILTERS]
+    frames = [_computed(panel, definition) for definition in DEFINITIONS]
     if not panel.empty:
         frames.append(_published(observations))
     return pd.concat(frames, ignore_index=True)
@@ -114,7 +118,9 @@ def benchmarks(
 
 
 def require_benchmarks(found: Sequence[Benchmark], *, published: str, computed: str) -> None:
-    """E-BENCHMARK naming every year that drifts; E-BENCHMARK-NONE when none could be run, for then nothing was checked."""
+    """E-BENCHMARK naming every year that drifts;
+    E-BENCHMARK-NONE when none could be run, for then nothing was checked.
+    """
     drifts = [
         f"  - {each.year}: {published} {each.published!r} %, {computed} {each.computed:.2f} %, "
         f"{each.difference:+.2f} %p (± {each.tolerance:.2f})"
@@ -197,10 +203,9 @@ def _array(panel: pd.DataFrame, name: str) -> np.ndarray:
 def _computed(panel: pd.DataFrame, definition: str) -> pd.DataFrame:
     found = counts(panel, definition).reset_index()
     found["year"] = found["year"].astype("int64")
-    text = FILTERS[definition]
     return found.assign(
         definition=definition, origin="computed", unit="persons" if definition == "employment_weighted" else "firms",
-        filter_ko=text["ko"], filter_en=text["en"], vintage="", basis=panel.attrs["basis"], source=panel.attrs["source"],
+        vintage="", basis=panel.attrs["basis"], source=panel.attrs["source"],
     )  # fmt: skip
 
 
@@ -216,7 +221,7 @@ def _published(observations: pd.DataFrame) -> pd.DataFrame:
         {
             "year": rows["period"].astype("int64"), "definition": rows["definition"], "origin": "published",
             "numerator": [_adopters(observations, row) for _, row in rows.iterrows()], "denominator": rows["denominator"], "unit": "firms",
-            "rate": rows["value"], "n": rows["denominator"], "stopped": np.nan, "filter_ko": "", "filter_en": "",
+            "rate": rows["value"], "n": rows["denominator"], "stopped": np.nan,
             "vintage": rows["vintage"], "basis": rows["basis"], "source": rows["source"],
         }
     )  # fmt: skip

@@ -1,4 +1,6 @@
-"""One estimated column of a table of the print: its rows named as the print names them, and what stands below them."""
+"""One estimated column of a table of the print:
+its rows named as the print names them, and what stands below them.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +77,10 @@ def printed_name(term: str) -> str:
 
 
 def rows(estimates: pd.DataFrame, terms: list[str], dropped: tuple[Dropped, ...], names: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """Estimates of the terms in the given order, dropped ones stated. names: exceptions to `printed_name`."""
+    """Estimates of the terms in the given order, dropped ones stated.
+
+    names: exceptions to `printed_name`.
+    """
     why = {item.term.removesuffix("=0"): item.reason for item in dropped}
     frame = estimates.reindex(terms)
     frame.index.name = "term"
@@ -97,7 +102,9 @@ def years(estimates: pd.DataFrame, bases: Mapping[str, str], effect: str = "year
 
 
 def estimates(fit: Fit, effects: MarginalEffects | None = None) -> pd.DataFrame:
-    """The frame of a fit, or of its marginal effects, with the standard errors of every other convention beside."""
+    """The frame of a fit, or of its marginal effects,
+    with the standard errors of every other convention beside.
+    """
     if effects is not None:
         return effects.frame()
     frame = fit.frame()

@@ -80,7 +80,9 @@ def _distances(frame: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Agreement:
-    """How much of the print is found again. Counts of printed coefficients; those that were not estimated count as not found.
+    """How much of the print is found again.
+
+    Counts of printed coefficients; those that were not estimated count as not found.
 
     n: printed. n_estimated: of them estimated. n_inside, n_inside_rounded: within two combined standard errors, strictly and allowing for
     the print's rounding. n_marked: printed with ** or ***; n_sign: of them with the same sign.
@@ -105,7 +107,9 @@ class Agreement:
 
 
 def agreement(compared: pd.DataFrame, *, constants: bool = False) -> Agreement:
-    """Counts over rows of `comparison`. constants: only the constants of 표 5-3 and 5-4, otherwise everything but them.
+    """Counts over rows of `comparison`.
+
+    constants: only the constants of 표 5-3 and 5-4, otherwise everything but them.
 
     The constants stand apart: they depend on base levels that the print does not state, and those of 표 5-4 look copied (e048).
     """

@@ -1,4 +1,6 @@
-"""The sample the print estimates on, from the firm panel: its variables, complete cases, and what that leaves out."""
+"""The sample the print estimates on, from the firm panel:
+its variables, complete cases, and what that leaves out.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ SECTIONS: dict[Subsample, tuple[str, ...]] = {"all": (), "manufacturing": ("C",)
 
 
 def estimation_sample(panel: pd.DataFrame) -> pd.DataFrame:
-    """Complete cases of the print's variables, ordered by firm and year. panel: the canonical columns of the contract `firms`.
+    """Complete cases of the print's variables, ordered by firm and year.
+
+    panel: the canonical columns of the contract `firms`.
 
     Columns: firm_id, year, industry, province; ai and eight technologies (0/1); the traits of `firm_items.TRAITS`. Numbers are
     float64. A firm with value added, sales or employees of zero or less has no logarithm and is not in the sample.

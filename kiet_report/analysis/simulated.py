@@ -1,4 +1,5 @@
-"""What the simulated data were made to reproduce, and whether they do: published values beside those of the panel and the responses.
+"""What the simulated data were made to reproduce, and whether they do:
+published values beside those of the panel and the responses.
 
 The functions take whatever panel an edition has, and say nothing (no rows, values None) about one that was delivered.
 """
@@ -47,7 +48,8 @@ def is_simulated(frame: pd.DataFrame) -> bool:
 
 
 def targets(panel: pd.DataFrame, observations: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
-    """The margins the panel is held to, as published and as simulated, in the columns of `COLUMNS`; no rows for a panel that is delivered.
+    """The margins the panel is held to, as published and as simulated, in the columns of `COLUMNS`;
+    no rows for a panel that is delivered.
 
     panel: `data.firms.panel`. observations: `data.adoption.consistent_observations`. statistics: table ``ch5_regression_stats``.
     """
@@ -58,7 +60,9 @@ def targets(panel: pd.DataFrame, observations: pd.DataFrame, statistics: pd.Data
 
 
 def panel_numbers(panel: pd.DataFrame, observations: pd.DataFrame, statistics: pd.DataFrame) -> Iterator[Number]:
-    """Size of the simulated panel, `n_sim_rows`, `n_sim_firms`; margins it was held to and met, `n_sim_targets`, `n_sim_targets_met`."""
+    """Size of the simulated panel, `n_sim_rows`, `n_sim_firms`;
+    margins it was held to and met, `n_sim_targets`, `n_sim_targets_met`.
+    """
     here = is_simulated(panel)
     years = f"{panel['year'].min()}-{panel['year'].max()}" if here else PRINTED_PERIOD
     met = beside(targets(panel, observations, statistics))["met"].dropna() if here else pd.Series(dtype=bool)
@@ -105,7 +109,8 @@ def survey_numbers(responses: pd.DataFrame, figures: Any) -> Iterator[Number]:
 
 
 def seed_numbers(panel: pd.DataFrame, seeds: pd.DataFrame) -> Iterator[Number]:
-    """How the delivered seed compares with the others that were tried; None for a panel that is delivered.
+    """How the delivered seed compares with the others that were tried;
+    None for a panel that is delivered.
 
     seeds: `data.simulation.seeds_tried`. `n_sim_seeds` were looked at, `n_sim_seeds_chosen_like` keep every sign and every sample size.
     `sim_inside_<mean|least|most>`: percent of printed coefficients inside two combined standard errors over the seeds.
@@ -124,7 +129,9 @@ def seed_numbers(panel: pd.DataFrame, seeds: pd.DataFrame) -> Iterator[Number]:
 
 
 def beside(targets: pd.DataFrame) -> pd.DataFrame:
-    """One row an item: `published` (or derived), `simulated`, and `met`: equal to the places published; NA where nothing is published."""
+    """One row an item: `published` (or derived), `simulated`, and `met`: equal to the places published;
+    NA where nothing is published.
+    """
     identity = ["group", "item", "period", "unit"]
     simulated = targets[targets["kind"] == "simulated"].set_index(identity)["value"].rename("simulated")
     stated = targets[targets["kind"] != "simulated"].set_index(identity)[["value", "kind"]].rename(columns={"value": "published"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from kiet_report.analysis.survey_waves import SHARE, Share, Wave
+from kiet_report.analysis.survey_waves import EITHER, FEW, SHARE, Share, Wave
 from kiet_report.core.records import Number
 from kiet_report.models.tabulation import wilson
 
@@ -18,7 +18,7 @@ def sizes(waves: Iterable[Wave]) -> Iterator[Number]:
     for wave in waves:
         for base, firms in wave.sizes.items():
             group = {} if base == "all" else {"group" if base in GROUPS else "base": base}
-            missing = None if firms is not None else "few_firms"
+            missing = None if firms is not None else FEW
             yield _number(wave, "survey_n", group, firms, "firms", locus=wave.places.get(base), missing=missing)
 
 
@@ -58,7 +58,7 @@ def described(waves: Iterable[Wave]) -> Iterator[Number]:
 
 
 def _interval(share: Share) -> tuple[float | None, float | None]:
-    if share.measure not in (SHARE, "survey_either") or share.count is None or not share.firms:
+    if share.measure not in (SHARE, EITHER) or share.count is None or not share.firms:
         return None, None
     found = wilson(share.count, share.firms)
     return found.low, found.high

@@ -56,7 +56,10 @@ def agreement(margins: pd.DataFrame) -> Agreement:
 
 
 def agreement_by_file(margins: pd.DataFrame) -> pd.DataFrame:
-    """Printed, reproducible and reproduced figures by file of facts. Columns: file, figures, reproducible, equal."""
+    """Printed, reproducible and reproduced figures by file of facts.
+
+    Columns: file, figures, reproducible, equal.
+    """
     groups = margins.groupby("file", sort=False)
     return groups.agg(figures=("id", "size"), reproducible=("reproducible", "sum"), equal=("equal", "sum")).reset_index()
 

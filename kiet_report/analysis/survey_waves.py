@@ -14,7 +14,7 @@ import pandas as pd
 
 from kiet_report.core.records import Basis
 from kiet_report.data.contracts.contract import Contract
-from kiet_report.data.contracts.questionnaire import Tabulation, tabulations, where
+from kiet_report.data.contracts.questionnaire import Tabulation, Where, tabulations, where
 from kiet_report.data.facts.survey_figures import Figure
 from kiet_report.models.tabulation import Answers, Tally, answers_of, members, tally, too_few
 
@@ -23,6 +23,9 @@ SHARE, RESIDUAL, LEAST, MOST, EITHER = "survey_share", "survey_residual", "surve
 """Measures of a share: of firms that gave an answer; of those that gave one the print does not state; of firms that gave at least one of
 two answers, which the print adds up: the least and the most it can be, and what it is where responses tell.
 """
+
+FEW = "few_firms"
+"""Why a value has none: too few firms stand behind it, or behind one that could be told from it."""
 
 
 @dataclass(frozen=True)
@@ -152,24 +155,43 @@ def _question_of(entries: Iterable[Tabulation], added: Figure) -> str:
 
 def _delivered(contract: Contract, figures: list[Figure], responses: pd.DataFrame, floor: int) -> Wave:
     answers, firms = answers_of(responses), len(responses)
-    sizes = {base: int(members(answers, where(contract, base), firms).sum()) for base in contract.bases}
+    sizes = {base: _size(contract, base, answers, firms, floor) for base in contract.bases}
+    unknown = [where(contract, base) for base, size in sizes.items() if size is None]
     entries = tabulations(contract)
     shares: list[Share] = []
     # the same answers over all firms and by group lie side by side
     for _, together in groupby(entries, lambda entry: (entry.question, tuple(entry.options.values()))):
-        shares += _counted(list(together), answers, firms, floor)
+        shares += _counted(list(together), answers, firms, floor, unknown)
     for added in figures:
         if len(added.variables) > 1:
             found = tally(answers, members(answers, added.where, firms), added.variables, added.codes)
-            shares.append(_shown({"question": _question_of(entries, added)}, found, found.naming, floor, EITHER))
+            share = _shown({"question": _question_of(entries, added)}, found, found.naming, floor, EITHER)
+            shares.append(Share(share.at, measure=EITHER, missing=FEW) if added.where in unknown else share)
     return Wave(
-        responses.attrs["wave"], "delivered", responses.attrs["source"], "survey_wave",
-        {base: size if size >= floor else None for base, size in sizes.items()}, {}, tuple(shares), {}, floor=floor,
+        responses.attrs["wave"], "delivered", responses.attrs["source"], "survey_wave", sizes, {}, tuple(shares), {}, floor=floor
     )  # fmt: skip
 
 
-def _counted(entries: list[Tabulation], answers: Answers, firms: int, floor: int) -> Iterator[Share]:
-    """One question over all firms and by group: what is withheld in one is withheld in all, as they add up."""
+def _size(contract: Contract, base: str, answers: Answers, firms: int, floor: int) -> int | None:
+    """Firms of a base; None where they, or the others of those asked, are so few that nothing may be told of them."""
+    when = where(contract, base)
+    size = int(members(answers, when, firms).sum())
+    for variable in when:
+        asked = _asked(contract, variable)
+        others = int(members(answers, asked, firms).sum()) - size
+        if 0 < others < floor:
+            return None
+    return size if size >= floor else None
+
+
+def _asked(contract: Contract, variable: str) -> dict[str, tuple[str, ...]]:
+    return {condition.variable: condition.codes for condition in contract.variable(variable).asked_of}
+
+
+def _counted(entries: list[Tabulation], answers: Answers, firms: int, floor: int, unknown: list[Where]) -> Iterator[Share]:
+    """One question over all firms and by group: what is withheld in one is withheld in all, as they add up. unknown: filters of the bases
+    whose size is withheld, and with it all that is said of them.
+    """
     found = []
     for entry in entries:
         kept = members(answers, entry.where, firms)
@@ -179,12 +201,12 @@ def _counted(entries: list[Tabulation], answers: Answers, firms: int, floor: int
     for entry, column in zip(entries, found, strict=True):
         for option, each in column.items():
             at = {"question": entry.question, **entry.at, "option": option}
-            yield _shown(at, each, each.count, floor) if option not in hidden else Share(at, missing="few_firms")
+            yield Share(at, missing=FEW) if option in hidden or entry.where in unknown else _shown(at, each, each.count, floor)
 
 
 def _shown(at: Mapping[str, str], found: Tally, count: int, floor: int, measure: str = SHARE) -> Share:
     if not found.answered:
         return Share(at, measure=measure, missing="not_obtained")
     if min(count, found.firms) < floor:
-        return Share(at, measure=measure, missing="few_firms")
+        return Share(at, measure=measure, missing=FEW)
     return Share(at, 100 * count / found.firms, count, found.firms, measure)

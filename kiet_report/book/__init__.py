@@ -1,4 +1,6 @@
-"""The Sphinx side: what prose may say (`roles`, `exhibit`, `pages`), and how a page looks (`html`, `latex`, `switch`, `search_ko`)."""
+"""The Sphinx side: what prose may say (`roles`, `exhibit`, `pages`),
+and how a page looks (`html`, `latex`, `switch`, `search_ko`).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register everything, when Sphinx asks: who needs only a label or the landing page does not wait for Sphinx's extensions to load."""
+    """Register everything, when Sphinx asks: who needs only a label or the landing page does not wait for
+    Sphinx's extensions to load.
+    """
     from kiet_report.book import citations, codebook, exhibit, html, latex, pages, print_pages, roles, search_ko, simulation, switch, usage
 
     app.add_config_value("kiet_lang", "ko", "env", types=(str,))

@@ -1,4 +1,5 @@
-"""The Sphinx application of one language: Jupyter Book's configuration, this report's extensions and theme.
+"""The Sphinx application of one language: Jupyter Book's configuration,
+this report's extensions and theme.
 
     with sphinx_application(project, "ko", "2026", source, output, doctrees, assembled, "html") as app:
         app.build()
@@ -91,8 +92,9 @@ def sphinx_application(
     facts: dict[str, Any] | None = None,
     has_pdf: bool = True,
 ) -> Iterator[Sphinx]:
-    """An application ready to `build()`. source: the staged book of one language, with its `_toc.yml`; assembled: the folder of the
-    assembled edition.
+    """An application ready to `build()`.
+
+    source: the staged book of one language, with its `_toc.yml`; assembled: the folder of the assembled edition.
 
     facts: instead of the edition's own description. has_pdf: whether the header links to the PDF beside the pages. Status and warnings are
     kept, not printed: see `warnings_of`. Whether a warning fails the build is the caller's decision.

@@ -1,4 +1,5 @@
-"""Literature as each language cites it: (송단비 외, 2021) and (Wilson, 1927) in the text, author and year first in the list.
+"""Literature as each language cites it: (송단비 외, 2021) and (Wilson, 1927) in the text,
+author and year first in the list.
 
 BibTeX's own styles know English only: "and others" and "Technical Report" would stand on Korean pages. An entry may give a field in one
 language beside the common one (`author_en`, `title_en`, `institution_en`).
@@ -32,7 +33,10 @@ def _is_hangul(text: str) -> bool:
 
 
 def _names(entry: Entry, lang: Lang, *, full: bool) -> str:
-    """The authors: surnames in the text, with initials in the list (full). BibTeX writes an open list as a last author called others."""
+    """The authors: surnames in the text, with initials in the list (full).
+
+    BibTeX writes an open list as a last author called others.
+    """
     if written := entry.fields.get(f"author_{lang}"):
         return str(written)
     persons: list[Person] = entry.persons.get("author") or entry.persons.get("editor") or []
@@ -111,7 +115,9 @@ class Parenthetical(LabelReferenceStyle):
 
 
 def register_styles() -> None:
-    """Make the two languages' styles known to pybtex and the bracket style to sphinxcontrib-bibtex, by name."""
+    """Make the two languages' styles known to pybtex and the bracket style to sphinxcontrib-bibtex,
+    by name.
+    """
     for lang in LANGUAGES:
         pybtex.plugin.register_plugin("pybtex.style.formatting", f"kiet_{lang}", _style(lang))
     register_plugin("sphinxcontrib.bibtex.style.referencing", "kiet", Parenthetical)

@@ -1,4 +1,5 @@
-"""The code book: what each data set holds, under which names a delivery may carry it, and the code lists with their validity.
+"""The code book: what each data set holds, under which names a delivery may carry it,
+and the code lists with their validity.
 
 It says what the contracts say, in the language of the page; what nobody could verify is marked as such.
 """
@@ -191,7 +192,9 @@ class _Book:
         return nodes.reference("", text, internal=True, refid=target)
 
     def names(self, shown: Sequence[Variable]) -> list[nodes.Node]:
-        """The names a delivery may use, with their years and how sure they are; for a derived variable, what it is made from."""
+        """The names a delivery may use, with their years and how sure they are;
+        for a derived variable, what it is made from.
+        """
         lang, derived = self.lang, shown[0].derived
         if derived is not None:
             made = label("codebook.derived", lang, by=label(f"codebook.{derived.by}_rule", lang))

@@ -1,4 +1,6 @@
-"""The code lists of the code book: industries, provinces, technologies, and how a code and its validity are written."""
+"""The code lists of the code book: industries, provinces, technologies,
+and how a code and its validity are written.
+"""
 
 from __future__ import annotations
 
@@ -89,7 +91,9 @@ def codes_said(codes: Iterable[Code], lang: Lang) -> Iterator[nodes.Node]:
 
 
 def validity(first: str, last: str, lang: Lang) -> str:
-    """From when to when, both included: years, months (2017-07) or days (2023-06-11), empty for no end; empty text for neither."""
+    """From when to when, both included: years, months (2017-07) or days (2023-06-11), empty for no end;
+    empty text for neither.
+    """
     if first and first == last:
         return _day(first, lang)
     if first and last:

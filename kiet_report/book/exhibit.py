@@ -20,7 +20,10 @@ logger = logging.getLogger(__name__)
 
 
 class exhibit(nodes.General, nodes.Element):
-    """One exhibit. Attributes: `eid`, `kind`, `ids`; children in order: exhibit_title, exhibit_subtitle, exhibit_body, exhibit_notes."""
+    """One exhibit.
+
+    Attributes: `eid`, `kind`, `ids`; children in order: exhibit_title, exhibit_subtitle, exhibit_body, exhibit_notes.
+    """
 
 
 class exhibit_title(nodes.Part, nodes.TextElement):
@@ -32,7 +35,10 @@ class exhibit_subtitle(nodes.Part, nodes.TextElement):
 
 
 class exhibit_body(nodes.Part, nodes.TextElement):
-    """The drawing or the table. The renderers draw it from the record; its text is there for the search index."""
+    """The drawing or the table.
+
+    The renderers draw it from the record; its text is there for the search index.
+    """
 
 
 class exhibit_notes(nodes.Part, nodes.Element):

@@ -1,4 +1,6 @@
-"""HTML rendering of the report's nodes: numbers in prose, exhibits, claims, folded code, and the data of the number popovers."""
+"""HTML rendering of the report's nodes: numbers in prose, exhibits, claims, folded code,
+and the data of the number popovers.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ from kiet_report.book.usage import uses
 from kiet_report.core.languages import Lang
 from kiet_report.core.periods import write_period
 from kiet_report.core.records import NumberEntry
-from kiet_report.narrative.numerals import write, write_cell
+from kiet_report.narrative.numerals import write, write_cell, write_range
 
 _JOINED = re.compile(r"[)\]”’]*[가-힣]+[.,]?|[)\]”’]+[.,]?")
 """What belongs to a number before it: closing marks and the rest of a Korean word."""
@@ -41,7 +43,9 @@ def edition_root(docname: str) -> str:
 
 
 def number_link(app: Sphinx, docname: str, key: str) -> str:
-    """Where a number leads: its line on the ledger page, or the registry file where the book has no ledger (a preview)."""
+    """Where a number leads: its line on the ledger page,
+    or the registry file where the book has no ledger (a preview).
+    """
     ledger = ledger_page(app)
     if ledger is None:
         return f"{edition_root(docname)}registry/numbers.json"
@@ -91,7 +95,9 @@ def _skip(self: HTML5Translator, node: nodes.Element) -> None:
 
 
 def number_card(entry: NumberEntry, edition: Assembled, lang: Lang) -> dict[str, Any]:
-    """What a popover says about a number: its text, then pairs of a heading and words, in the order they are shown."""
+    """What a popover says about a number: its text, then pairs of a heading and words,
+    in the order they are shown.
+    """
     definition = edition.definitions[entry.definition]
     source = edition.sources[entry.source][lang]
     lines: list[tuple[str, str]] = [
@@ -104,7 +110,7 @@ def number_card(entry: NumberEntry, edition: Assembled, lang: Lang) -> dict[str,
     if entry.vintage:
         lines.append(("vintage", label(f"number.{entry.vintage}", lang)))
     if entry.low is not None and entry.high is not None:
-        lines.append(("interval", f"{write(entry.low, entry.unit, lang, plain=True)}~{write(entry.high, entry.unit, lang)}"))
+        lines.append(("interval", write_range(entry.low, entry.high, entry.unit, lang)))
     if entry.corrected:
         lines.append(("corrected", entry.corrected))
     if entry.n is not None:
@@ -171,7 +177,9 @@ def _fold_code(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _keep_together(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """4.5%에 stays on one line: keep-all forbids breaks inside Korean words, yet browsers break after a per cent sign or a bracket."""
+    """4.5%에 stays on one line: keep-all forbids breaks inside Korean words,
+    yet browsers break after a per cent sign or a bracket.
+    """
     if app.builder.format != "html":
         return
     for node in list(doctree.findall(number)):

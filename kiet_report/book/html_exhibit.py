@@ -25,8 +25,9 @@ ET.register_namespace("xlink", XLINK)
 
 @dataclass(frozen=True)
 class Page:
-    """Where an exhibit is being shown. edition_root: from the page to the edition's folder; facts: of the edition; path: of the page in the
-    edition.
+    """Where an exhibit is being shown.
+
+    edition_root: from the page to the edition's folder; facts: of the edition; path: of the page in the edition.
 
     glyphs: outlines of letters the page already holds, and their ids. A letter is drawn once a page, which halves a page with several
     figures.
@@ -42,14 +43,16 @@ class Page:
 
 
 def prose(text: str) -> str:
-    """Text as HTML; a per cent value and the Korean syllables closed up with it stay on one line, where browsers would break after the
-    sign.
+    """Text as HTML; a per cent value and the Korean syllables closed up with it stay on one line,
+    where browsers would break after the sign.
     """
     return re.sub(r"[0-9][0-9.,]*%p?\)?[가-힣]+", lambda found: f'<span class="keep">{found[0]}</span>', escape(text))
 
 
 def exhibit_html(entry: ExhibitEntry, page: Page) -> str:
-    """The whole of an exhibit: bar with label and tools, title, subtitle, drawing or table, notes and source."""
+    """The whole of an exhibit: bar with label and tools, title, subtitle, drawing or table,
+    notes and source.
+    """
     lang = page.lang
     body = _figure(entry, page) if entry.kind == "figure" else _table(entry, page)
     return (
@@ -151,7 +154,8 @@ def _figure(entry: ExhibitEntry, page: Page) -> str:
 
 
 def inline_svg(path: Path, *, prefix: str, alt: str, glyphs: dict[str, str] | None = None) -> str:
-    """A drawing ready to stand in a page: its ids its own, nothing that runs or loads, one alternative text, and a width that may shrink.
+    """A drawing ready to stand in a page: its ids its own, nothing that runs or loads,
+    one alternative text, and a width that may shrink.
 
     glyphs: see `Page`; the letters of this drawing are added to it.
     """

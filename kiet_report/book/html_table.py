@@ -1,4 +1,6 @@
-"""A table exhibit as HTML: column groups, row groups, a total set apart, standard errors below, stars that do not move the digits."""
+"""A table exhibit as HTML: column groups, row groups, a total set apart, standard errors below,
+stars that do not move the digits.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,10 @@ Link = Callable[[str], str]
 
 
 def table_html(table: Table, lang: Lang, *, caption: str, name: str, link: Link) -> str:
-    """The table in its scrolling region. caption: for those who hear the page; name: what the region is called."""
+    """The table in its scrolling region.
+
+    caption: for those who hear the page; name: what the region is called.
+    """
     unit = f'<p class="unit-line">{escape(table.unit_line)}</p>' if table.unit_line else ""
     starred = {position for row in table.rows for position, cell in enumerate(row.cells) if cell.stars}
     dense = " dense" if len(table.columns) > DENSE_FROM else ""

@@ -1,4 +1,6 @@
-"""The words of the interface, by key: `labels.yaml` beside this file is the only place that spells them."""
+"""The words of the interface, by key: `labels.yaml` beside this file is the only place that spells
+them.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,10 @@ def labels() -> dict[str, Bilingual]:
 
 
 def label(key: str, lang: Lang, /, **facts: Any) -> str:
-    """The label in a language, its {names} filled in. An unknown key or a missing fact is a KeyError: the code is at fault."""
+    """The label in a language, its {names} filled in.
+
+    An unknown key or a missing fact is a KeyError: the code is at fault.
+    """
     text = labels()[key][lang]
     return text.format(**facts) if facts else text
 

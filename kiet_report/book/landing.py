@@ -1,4 +1,6 @@
-"""The first page of an edition, above its two languages: it sends a browser to its language, and offers both to whoever stays."""
+"""The first page of an edition, above its two languages:
+it sends a browser to its language, and offers both to whoever stays.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,10 @@ from kiet_report.data.editions.edition import Edition
 
 
 def landing_page(edition: Edition) -> str:
-    """The page `index.html` of an edition. It uses the style sheet and the script of the Korean pages beside it."""
+    """The page `index.html` of an edition.
+
+    It uses the style sheet and the script of the Korean pages beside it.
+    """
     return landing_page_of(facts_of(edition.file))
 
 

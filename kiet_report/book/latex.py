@@ -143,7 +143,9 @@ def _preamble(lang: Lang, facts: Mapping[str, Any]) -> str:
 
 
 class PrintBuilder(LaTeXBuilder):
-    """Sphinx's LaTeX builder without babel: it knows no Korean and would warn, and `kiet.sty` sets both languages by itself."""
+    """Sphinx's LaTeX builder without babel: it knows no Korean and would warn,
+    and `kiet.sty` sets both languages by itself.
+    """
 
     def init_babel(self) -> None:
         self.babel = ExtBabel("en", use_polyglossia=True)

@@ -1,4 +1,5 @@
-"""Directives that list what the report holds: numbers, definitions, sources, the edition, and the bases of a page.
+"""Directives that list what the report holds:
+numbers, definitions, sources, the edition, and the bases of a page.
 
 They build ordinary nodes (sections, definition lists, tables, paragraphs with classes), so that the web and the PDF say the same.
 `print_pages` lists what the print held and where it errs.
@@ -28,13 +29,15 @@ from kiet_report.core.periods import write_period
 from kiet_report.core.records import NumberEntry
 from kiet_report.core.units import unit
 from kiet_report.data.editions.inputs import Folder
-from kiet_report.narrative.numerals import write, write_cell
+from kiet_report.narrative.numerals import write, write_cell, write_range
 
 BASES = ("print", "official", "delivered", "simulated")
 
 
 class used_pages(nodes.Inline, nodes.Element):
-    """Stands for links to the pages that show a number (attribute `key`): known only when every page has been read."""
+    """Stands for links to the pages that show a number (attribute `key`):
+    known only when every page has been read.
+    """
 
 
 class basis_legend(nodes.General, nodes.Element):
@@ -122,8 +125,7 @@ class NumberLedger(Listing):
         if entry.vintage:
             facts.append(f" · {label(f'number.{entry.vintage}', lang)}")
         if entry.low is not None and entry.high is not None:
-            ends = f"{write(entry.low, entry.unit, lang, plain=True)}~{write(entry.high, entry.unit, lang)}"
-            facts.append(f" · {label('number.interval', lang)} {ends}")
+            facts.append(f" · {label('number.interval', lang)} {write_range(entry.low, entry.high, entry.unit, lang)}")
         if entry.corrected:
             facts.append(f" · {label('number.corrected', lang)} {entry.corrected}")
         if entry.n is not None:
@@ -177,6 +179,9 @@ class EditionFacts(Listing):
             (label("facts.numbers", lang), write(len(self.edition.numbers), "count", lang)),
             (label("facts.exhibits", lang), write(len(self.edition.exhibits), "count", lang)),
         ]
+        if facts["min_firms"] is not None:
+            least = write(facts["min_firms"], "count", lang)
+            rows.append((label("facts.withheld", lang), label("facts.withheld_below", lang, min_firms=least)))
         items = [nodes.field("", nodes.field_name("", name), nodes.field_body("", paragraph(text))) for name, text in rows]
         return [nodes.field_list("", *items, classes=["facts"])]
 

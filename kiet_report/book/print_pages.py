@@ -16,7 +16,9 @@ SEVERITIES = ("high", "medium", "low")
 
 
 class ExhibitList(Listing):
-    """The exhibits of the print, those in this edition linked and the others with the reason; then what the print has not."""
+    """The exhibits of the print, those in this edition linked and the others with the reason;
+    then what the print has not.
+    """
 
     def run(self) -> list[nodes.Node]:
         lang, shown = self.lang, self.edition.exhibits

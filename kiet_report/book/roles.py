@@ -1,4 +1,6 @@
-"""``{num}`key` `` in prose: a registered number, written for the page's language, that knows where it comes from."""
+"""``{num}`key` `` in prose: a registered number, written for the page's language,
+that knows where it comes from.
+"""
 
 from __future__ import annotations
 

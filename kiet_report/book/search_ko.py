@@ -1,5 +1,5 @@
-"""Search that knows Korean: the index of words, and the rules by which the page's script (theme/static/search.js) compares a query with
-them.
+"""Search that knows Korean: the index of words,
+and the rules by which the page's script (theme/static/search.js) compares a query with them.
 
 Korean words carry particles and endings (기업의, 기업은) and join into compounds (전력수요). The index holds each word once, as
 written; the script looks for the query inside the words, with and without the query's own particle, and takes a compound apart where
@@ -27,7 +27,10 @@ def words(text: str, pattern: re.Pattern[str] = _WORDS) -> list[str]:
 
 
 class SearchKorean(SearchLanguage):
-    """Words as written. The script does the rest, because only the query's own particle is known to be one."""
+    """Words as written.
+
+    The script does the rest, because only the query's own particle is known to be one.
+    """
 
     lang = "ko"
     language_name = "Korean"

@@ -1,4 +1,6 @@
-"""What fixes each part of the simulated data: published values, a calibration on the print's tables, or an assumption of ours."""
+"""What fixes each part of the simulated data:
+published values, a calibration on the print's tables, or an assumption of ours.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ FILE = "simulation/firms.yaml"
 
 
 class SimulationParameters(Listing):
-    """The groups of parameters of the simulated panel: what fixes each, where its values come from, and why."""
+    """The groups of parameters of the simulated panel:
+    what fixes each, where its values come from, and why.
+    """
 
     def run(self) -> list[nodes.Node]:
         read = load_yaml(self.inputs.path(FILE))

@@ -1,5 +1,5 @@
-"""The page around the text: our theme, the header with the switch to the other language, the table of contents, and the titles and links in
-the head.
+"""The page around the text: our theme, the header with the switch to the other language,
+the table of contents, and the titles and links in the head.
 """
 
 from __future__ import annotations
@@ -30,7 +30,10 @@ _UNUSED = {
 
 
 def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Everything the templates need beyond what Sphinx gives them. Runs before the extensions that add files at the usual priority."""
+    """Everything the templates need beyond what Sphinx gives them.
+
+    Runs before the extensions that add files at the usual priority.
+    """
     lang, facts = app.config.kiet_lang, app.config.kiet_edition_facts
     root, target = edition_root(pagename), app.builder.get_target_uri(pagename)
     edition = facts["title"][lang]
@@ -77,7 +80,10 @@ def _description(doctree: nodes.document | None) -> str:
 
 
 def _contents(context: dict[str, Any]) -> str:
-    """The book's table of contents. Sphinx writes a caption as a heading without a level; here it is a plain line."""
+    """The book's table of contents.
+
+    Sphinx writes a caption as a heading without a level; here it is a plain line.
+    """
     toctree = context.get("toctree")
     if toctree is None:
         return ""
@@ -86,7 +92,10 @@ def _contents(context: dict[str, Any]) -> str:
 
 
 def _page_contents(context: dict[str, Any]) -> str:
-    """The sections of this page, when there are at least two of them. Sphinx's list holds the page itself as its only first item."""
+    """The sections of this page, when there are at least two of them.
+
+    Sphinx's list holds the page itself as its only first item.
+    """
     if not context.get("display_toc"):
         return ""
     inner = re.search(r"<ul>.*?(<ul>.*</ul>)\s*</li>\s*</ul>", context.get("toc", ""), re.DOTALL)
@@ -117,7 +126,10 @@ def mathjax_file() -> Path:
 
 
 def _copy_mathjax(app: Sphinx, error: Exception | None) -> None:
-    """2 MB, so only into a book that has an equation. Outside book/_static, where Jupyter Book would load it on every page."""
+    """2 MB, so only into a book that has an equation.
+
+    Outside book/_static, where Jupyter Book would load it on every page.
+    """
     if (
         error is None
         and app.builder.format == "html"

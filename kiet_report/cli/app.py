@@ -15,7 +15,7 @@ app = typer.Typer(
 )  # fmt: skip
 
 EditionOption = Annotated[
-    str | None, typer.Option("--edition", metavar="ID", help="Edition, such as 2026; the latest when left out. / 판 이름")
+    str | None, typer.Option("--edition", metavar="ID", help="Edition, such as 2026; else the default one. / 판 이름(없으면 기본 판)")
 ]
 MessagesOption = Annotated[
     str | None, typer.Option("--lang", metavar="ko|en", help="Language of messages; follows the locale when left out. / 안내 언어")
@@ -27,6 +27,11 @@ def choose_language(lang: MessagesOption = None) -> None:
     """What holds for every command: the language of its messages."""
     if lang is not None:
         use_language(language(lang))
+
+
+def named(edition: str | None) -> str:
+    """The option as a further command needs it to mean the same edition."""
+    return "" if edition is None else f" --edition {edition}"
 
 
 def language(name: str) -> Lang:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kiet_report.cli.app import EditionOption, app
-from kiet_report.core.errors import ReportError, message, message_language
+from kiet_report.core.errors import ReportError, message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,13 +90,24 @@ def reconcile(edition: EditionOption = None) -> None:
     analysis.require_benchmarks(found, **used)
 
 
+_COUNTED = {
+    "any_use": "COUNTED-ANY-USE",
+    "micro_code_ge2": "COUNTED-MICRO-CODE-GE2",
+    "masked_excluded": "COUNTED-MASKED-EXCLUDED",
+    "complete_cases": "COUNTED-COMPLETE-CASES",
+    "employment_weighted": "COUNTED-EMPLOYMENT-WEIGHTED",
+    "first_adoption": "COUNTED-FIRST-ADOPTION",
+}
+"""Definition -> the message on what is counted of what."""
+
+
 def _echo_rates(frame: pd.DataFrame) -> None:
     """One line a definition and year: what was counted, of how many, and what was filtered."""
-    lang = message_language()
     for year, rows in frame.groupby("year"):
         typer.echo(f"{year}")
         for _, row in rows.iterrows():
-            said = row[f"filter_{lang}"] or message("RECONCILE-PUBLISHED", None, source=row["source"])
+            published = row["origin"] == "published"
+            said = message("RECONCILE-PUBLISHED", None, source=row["source"]) if published else message(_COUNTED[row["definition"]])
             if row["stopped"] > 0:
                 said = message("SAY-STOPPED", None, filter=said, stopped=f"{row['stopped']:,.0f}")
             share = f"{_count(row['numerator']):>11} / {_count(row['denominator']):>11}"

@@ -186,9 +186,9 @@ def _sdmx(
 def _folder(project: Project, edition: str | None) -> Path:
     """Where what is fetched for an edition lies: kept out of the repository until its terms are known."""
     from kiet_report.core.paths import edition_id
-    from kiet_report.data.editions.edition import known_editions, latest_edition
+    from kiet_report.data.editions.edition import default_edition, known_editions
 
-    name = edition_id(edition) if edition is not None else latest_edition(project)
+    name = edition_id(edition) if edition is not None else default_edition(project)
     if name not in known_editions(project):
         raise ReportError("E-NO-EDITION", edition=name, known=", ".join(known_editions(project)) or "-")
     return project.data / "deliveries" / name / "official"

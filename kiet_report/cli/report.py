@@ -1,4 +1,4 @@
-"""Commands that make and read the report: build, preview, check, confirm, freeze, serve, doctor."""
+"""Commands that make and read the report: build, publish, preview, check, confirm, freeze, serve, doctor."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kiet_report.cli.app import EditionOption, app, language
+from kiet_report.cli.app import EditionOption, app, language, named
 from kiet_report.core.errors import message
 
 SchedulerOption = Annotated[
@@ -28,11 +28,11 @@ def build(
     cell_timeout: Annotated[int, typer.Option("--cell-timeout", min=1, help="Seconds one cell may take. / 셀 하나의 제한 시간(초)")] = 600,
     scheduler: SchedulerOption = None,
 ) -> None:
-    """Run what changed, build both languages, verify and publish. / 바뀐 것을 실행하고 두 언어로 만들어 발행한다."""
+    """Run what changed, build both languages and verify; readers see nothing of it yet. / 두 언어로 만들고 점검한다. 발행하지는 않는다."""
     import os
 
     from kiet_report.core.paths import Project
-    from kiet_report.pipeline.edition import Options, build_edition
+    from kiet_report.pipeline.make import Options, build_edition
     from kiet_report.pipeline.progress import Progress
 
     languages = tuple(dict.fromkeys(language(name.strip()) for name in lang.split(",")))
@@ -41,6 +41,30 @@ def build(
     with Progress() as progress:
         outcome = build_edition(project, edition, options, progress.report)
     progress.summary(project, outcome, wanted_pdf=pdf)
+    if outcome.withheld is not None:
+        stated = ", ".join(f"{name} {value:g}" for name, value in outcome.withheld.not_applied.model_dump(exclude_none=True).items()) or "-"
+        typer.echo(message("SAY-WITHHELD", None, min_firms=outcome.withheld.min_firms, stated=stated))
+    if not outcome.draft:
+        told = {"edition": outcome.edition, "option": named(edition)}
+        typer.echo(message("SAY-STANDS-PUBLISHED" if outcome.published else "SAY-NOT-PUBLISHED", None, **told))
+
+
+@app.command()
+def publish(edition: EditionOption = None) -> None:
+    """Put the finished build where readers find it; site/current moves only with the default edition. / 만든 판을 발행한다."""
+    from kiet_report.core.paths import Project
+    from kiet_report.pipeline.release import publish_edition
+
+    project = Project.find()
+    done = publish_edition(project, edition)
+    code = "SAY-PUBLISHED-ALREADY" if done.unchanged else "SAY-PUBLISHED"
+    typer.echo(message(code, None, edition=done.edition, folder=project.relative(done.folder)))
+    if done.engine == "none":
+        typer.echo(message("SAY-PUBLISHED-NO-PDF"))
+    if done.current:
+        typer.echo(message("SAY-CURRENT", None, edition=done.edition))
+    else:
+        typer.echo(message("SAY-NOT-CURRENT", None, edition=done.edition, default=done.default))
 
 
 @app.command()
@@ -93,13 +117,19 @@ def serve(
     edition: EditionOption = None,
     port: Annotated[int, typer.Option("--port", help="Port on 127.0.0.1; the next free one if it is taken. / 포트")] = 8000,
     browser: Annotated[bool, typer.Option("--open", help="Open a browser. / 브라우저를 연다")] = False,
+    built: Annotated[bool, typer.Option("--built", help="The finished build, published or not. / 발행하기 전의 판을 보여 준다")] = False,
 ) -> None:
-    """Serve the published site on this machine only. / 발행한 사이트를 이 컴퓨터에서만 보여 준다."""
+    """Serve what is published, on this machine only. / 발행한 사이트를 이 컴퓨터에서만 보여 준다."""
     from kiet_report.core.paths import Project, edition_id
+    from kiet_report.data.editions.edition import default_edition
+    from kiet_report.pipeline.finished import edition_folder
     from kiet_report.pipeline.serve import serve as serve_site
 
     project = Project.find()
-    site = project.site if edition is None else project.edition_site(edition_id(edition))
+    if built:
+        site = edition_folder(project, default_edition(project) if edition is None else edition)
+    else:
+        site = project.site if edition is None else project.edition_site(edition_id(edition))
     serve_site(site, port, browser)
 
 

@@ -1,1 +1,4 @@
-"""What every other layer may rely on: errors, languages, units, periods, paths, records. It imports nothing above itself."""
+"""What every other layer may rely on: errors, languages, units, periods, paths, records.
+
+It imports nothing above itself.
+"""

@@ -1,4 +1,5 @@
-"""One exception for everything that can go wrong, with a code, the facts, and a message in the reader's language.
+"""One exception for everything that can go wrong, with a code, the facts,
+and a message in the reader's language.
 
 The texts are data: `messages/*.yaml` beside this file, one file a topic. Each says what was expected, what came, where, and what to do.
 """
@@ -19,12 +20,16 @@ _chosen: list[Lang] = []
 
 
 def use_language(lang: Lang | None) -> None:
-    """Choose the language of messages for this process, all its threads included; None follows the locale."""
+    """Choose the language of messages for this process, all its threads included;
+    None follows the locale.
+    """
     _chosen[:] = [lang] if lang else []
 
 
 def message_language() -> Lang:
-    """Korean when the locale is Korean (LC_ALL, LC_MESSAGES, LANG), English otherwise, unless `use_language` chose."""
+    """Korean when the locale is Korean (LC_ALL, LC_MESSAGES, LANG), English otherwise,
+    unless `use_language` chose.
+    """
     if _chosen:
         return _chosen[0]
     for variable in ("KIET_REPORT_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):

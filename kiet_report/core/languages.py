@@ -11,7 +11,9 @@ LANGUAGES: tuple[Lang, ...] = ("ko", "en")
 
 
 class Bilingual(BaseModel):
-    """The same thing said in Korean and in English; an empty or missing half is an error when it is loaded."""
+    """The same thing said in Korean and in English;
+    an empty or missing half is an error when it is loaded.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

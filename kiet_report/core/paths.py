@@ -14,7 +14,8 @@ EDITION_ID = re.compile(r"[0-9]{4}(-[a-z0-9]{1,8})?")
 
 
 def edition_id(text: str) -> str:
-    """The id itself when it is one: a year, or a year with a short suffix (`2026-r1`); otherwise E-EDITION.
+    """The id itself when it is one: a year, or a year with a short suffix (`2026-r1`);
+    otherwise E-EDITION.
 
     Nothing else ever becomes a path.
     """
@@ -39,7 +40,9 @@ class Project:
 
     @classmethod
     def find(cls) -> Project:
-        """The checkout named by KIET_REPORT_ROOT, else the one above the working folder, else the one this package lies in."""
+        """The checkout named by KIET_REPORT_ROOT, else the one above the working folder,
+        else the one this package lies in.
+        """
         named = os.environ.get("KIET_REPORT_ROOT")
         starts = [Path(named)] if named else [Path.cwd(), Path(__file__).parents[2]]
         for start in starts:
@@ -72,6 +75,11 @@ class Project:
     @property
     def site(self) -> Path:
         return self.root / "site"
+
+    @property
+    def editions_file(self) -> Path:
+        """Names the default edition, and nothing else does."""
+        return self.data / "editions" / "editions.yaml"
 
     def edition_data(self, edition: str) -> Path:
         return self.data / "editions" / edition_id(edition)

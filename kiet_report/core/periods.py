@@ -1,4 +1,6 @@
-"""Periods: a year ("2022") or a span of years ("2017-2022"), and how each language writes them; the months in English."""
+"""Periods: a year ("2022") or a span of years ("2017-2022"), and how each language writes them;
+the months in English.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,10 @@ _PERIOD = re.compile(r"([0-9]{4})(?:-([0-9]{4}))?")
 
 
 def parse_period(period: str) -> tuple[int, int]:
-    """First and last year, equal for a single year. E-PERIOD unless it is a year, or two years of which the second is later."""
+    """First and last year, equal for a single year.
+
+    E-PERIOD unless it is a year, or two years of which the second is later.
+    """
     found = _PERIOD.fullmatch(period) if isinstance(period, str) else None
     if found is None:
         raise ReportError("E-PERIOD", given=ascii(period))

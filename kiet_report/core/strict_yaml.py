@@ -1,4 +1,6 @@
-"""YAML as configuration wants it: a repeated key, an alias or a tag is an error with its line, never a silent choice."""
+"""YAML as configuration wants it: a repeated key, an alias or a tag is an error with its line,
+never a silent choice.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,8 @@ def load_yaml(path: Path) -> Any:
 
 
 def line_of(path: Path, place: Sequence[int | str]) -> int:
-    """The line, from 1, of a key or list entry of a YAML file that can be read: of the innermost part of `place` that is there.
+    """The line, from 1, of a key or list entry of a YAML file that can be read:
+    of the innermost part of `place` that is there.
 
     place: keys and positions from the outside in, as pydantic names a place; names that are no keys of the file are passed over.
     """

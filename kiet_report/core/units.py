@@ -1,4 +1,7 @@
-"""The units numbers are in. The list itself is `units.yaml` beside this file; nothing else in the package spells a unit."""
+"""The units numbers are in.
+
+The list itself is `units.yaml` beside this file; nothing else in the package spells a unit.
+"""
 
 from __future__ import annotations
 

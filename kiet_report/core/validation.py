@@ -1,4 +1,6 @@
-"""What a YAML file holds as records: what does not fit is told once and in one way, with file, line and place."""
+"""What a YAML file holds as records: what does not fit is told once and in one way, with file,
+line and place.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,10 @@ Entry = TypeVar("Entry", bound=BaseModel)
 
 
 class Fault(NamedTuple):
-    """The first thing that does not fit. loc: keys and positions from the outside in; place: the same as people read it; problem: why."""
+    """The first thing that does not fit.
+
+    loc: keys and positions from the outside in; place: the same as people read it; problem: why.
+    """
 
     loc: tuple[int | str, ...]
     place: str
@@ -22,7 +27,10 @@ class Fault(NamedTuple):
 
 
 def first_fault(error: ValidationError, *within: int | str) -> Fault:
-    """within: keys under which the value lies in its file. What was given is not repeated: it may be long, or nobody's business."""
+    """within: keys under which the value lies in its file.
+
+    What was given is not repeated: it may be long, or nobody's business.
+    """
     first = error.errors(include_url=False, include_input=False)[0]
     loc = (*within, *first["loc"])
     # "<file>" and its like name a form of the value, not a key of the file
@@ -30,7 +38,9 @@ def first_fault(error: ValidationError, *within: int | str) -> Fault:
 
 
 def validated(record: type[Entry], value: Any, path: Path, shown: str, *within: int | str) -> Entry:
-    """A value of a YAML file as a record. path: the file, named `shown` in messages; within: keys under which the value lies there.
+    """A value of a YAML file as a record.
+
+    path: the file, named `shown` in messages; within: keys under which the value lies there.
 
     E-CONFIG with line and place for the first thing that does not fit.
     """
@@ -42,7 +52,10 @@ def validated(record: type[Entry], value: Any, path: Path, shown: str, *within: 
 
 
 def load_entries(record: type[Entry], path: Path, shown: str) -> dict[str, Entry]:
-    """The records of a YAML file by name, in its order. E-CONFIG for a file that cannot be read, and as `validated`."""
+    """The records of a YAML file by name, in its order.
+
+    E-CONFIG for a file that cannot be read, and as `validated`.
+    """
     entries = load_yaml(path) or {}
     if not isinstance(entries, dict):
         raise ReportError("E-CONFIG", file=shown, line=1, problem="expected names, each with its fields")

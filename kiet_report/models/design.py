@@ -1,4 +1,6 @@
-"""The matrix of regressors: columns of a frame, dummies of its effects, and which of them can be told apart."""
+"""The matrix of regressors: columns of a frame, dummies of its effects,
+and which of them can be told apart.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,9 @@ class Design:
 
 
 def numbers(frame: pd.DataFrame, name: str) -> np.ndarray:
-    """A column as float64; ReportError E-MODEL-EMPTY without rows, E-MODEL-FINITE where a value is missing or infinite."""
+    """A column as float64; ReportError E-MODEL-EMPTY without rows,
+    E-MODEL-FINITE where a value is missing or infinite.
+    """
     values = frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
     if not len(values):
         raise ReportError("E-MODEL-EMPTY", variable=name)
@@ -87,7 +91,8 @@ def groups(frame: pd.DataFrame, name: str) -> Groups:
 
 
 def design(frame: pd.DataFrame, regressors: Sequence[str], effects: Mapping[str, Groups], *, intercept: bool = False) -> Design:
-    """Regressors in their order, then the dummies of each effect but those of its first level, then a column of ones if asked for.
+    """Regressors in their order, then the dummies of each effect but those of its first level,
+    then a column of ones if asked for.
 
     An effect with one level is left out and stated. Columns are not yet checked for variation.
     """
@@ -111,7 +116,10 @@ def design(frame: pd.DataFrame, regressors: Sequence[str], effects: Mapping[str,
 
 
 def centre(x: np.ndarray, by: Groups | None = None) -> np.ndarray:
-    """x (n, k) or (n,) minus its means, or its means by group; in place, and returned. Rows in chunks, so no second array of its size."""
+    """x (n, k) or (n,) minus its means, or its means by group; in place, and returned.
+
+    Rows in chunks, so no second array of its size.
+    """
     if by is None:
         x -= x.mean(axis=0)
         return x
@@ -122,7 +130,8 @@ def centre(x: np.ndarray, by: Groups | None = None) -> np.ndarray:
 
 
 def identified(gram: np.ndarray, raw: np.ndarray, terms: Sequence[str], within: bool) -> tuple[np.ndarray, list[Dropped]]:
-    """Which columns can be told apart, from the (k, k) cross products of centred columns and the (k,) sums of squares before centring.
+    """Which columns can be told apart, from the (k, k) cross products of centred columns and the (k,)
+    sums of squares before centring.
 
     As in Stata's notes, a term gives way to those named before it. within: the columns were centred by entity.
     """

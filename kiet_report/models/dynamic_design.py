@@ -65,7 +65,10 @@ class Specification:
 
 @dataclass(frozen=True)
 class Part:
-    """One equation of a block of n firms, zero where it has no row. y: (n, T); x: (n, T, K); z: (n, T, L); valid: (n, T)."""
+    """One equation of a block of n firms, zero where it has no row.
+
+    y: (n, T); x: (n, T, K); z: (n, T, L); valid: (n, T).
+    """
 
     y: np.ndarray
     x: np.ndarray
@@ -88,7 +91,9 @@ class Block:
         return np.sum([np.einsum("itl,it->il", part.z, part.x[:, :, term]) for part in self.parts], axis=0)
 
     def noise_instruments(self) -> np.ndarray:
-        """(n, T, L) M_i'Z_i, where M_i takes noise in levels to the rows of both equations: Z'HZ is the sum of their squares."""
+        """(n, T, L) M_i'Z_i, where M_i takes noise in levels to the rows of both equations:
+        Z'HZ is the sum of their squares.
+        """
         changes = self.parts[0].z
         noise = changes.copy()
         noise[:, :-1] -= changes[:, 1:]
@@ -97,7 +102,9 @@ class Block:
         return noise
 
     def lagged_residuals(self, beta: np.ndarray, order: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Residuals of the differenced equation (n, T), the same `order` periods earlier where both exist, else 0, and its regressors."""
+        """Residuals of the differenced equation (n, T), the same `order` periods earlier where both exist,
+        else 0, and its regressors.
+        """
         part = self.parts[0]
         residuals = part.y - part.x @ beta
         lagged = np.zeros_like(residuals)
@@ -204,12 +211,17 @@ def _dummy(shape: tuple[int, ...], period: int) -> np.ndarray:
 
 
 def _change(cells: np.ndarray) -> np.ndarray:
-    """The difference of something that exists in every period, the one before the first included, where it is 0."""
+    """The difference of something that exists in every period, the one before the first included,
+    where it is 0.
+    """
     return np.diff(cells, axis=1, prepend=0.0)
 
 
 def _add(fillers: list[Callable[[np.ndarray, slice], None]], values: Cells, valid: np.ndarray, column: int, *, collapse: bool) -> int:
-    """Columns of one lag: one in all when collapsed, else one a period that has rows with the instrument. Returns the next free column."""
+    """Columns of one lag: one in all when collapsed, else one a period that has rows with the instrument.
+
+    Returns the next free column.
+    """
     cells = np.where(valid & ~np.isnan(values), values, 0.0)
     if collapse:
         if cells.any():

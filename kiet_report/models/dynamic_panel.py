@@ -1,4 +1,5 @@
-"""Dynamic panels by difference and system GMM (Arellano and Bond 1991; Blundell and Bond 1998; Roodman 2009).
+"""Dynamic panels by difference and system GMM (Arellano and Bond 1991; Blundell and Bond 1998;
+Roodman 2009).
 
 Everything is laid out by calendar period, so that gaps are exact, and every matrix is a sum over firms, taken over blocks of them, so that
 memory grows with the rows and not with firms times rows. Conventions are those of Stata's xtabond2 without its small-sample option.
@@ -23,7 +24,10 @@ BLOCK_CELLS = 4_000_000
 
 @dataclass(frozen=True)
 class Moments:
-    """Sums over firms. zx: (L, K) Z'X; zy: (L,) Z'y; zhz: (L, L) Z'HZ with H the covariance of differenced white noise."""
+    """Sums over firms.
+
+    zx: (L, K) Z'X; zy: (L,) Z'y; zhz: (L, L) Z'HZ with H the covariance of differenced white noise.
+    """
 
     zx: np.ndarray
     zy: np.ndarray
@@ -106,7 +110,9 @@ def _one_step_weight(plan: Layout, moments: Moments) -> tuple[np.ndarray, np.nda
 
 
 def _inverse(matrix: np.ndarray) -> tuple[np.ndarray, int]:
-    """Generalised inverse and rank of a covariance, at a unit diagonal: the units of a variable must not decide what counts as rank."""
+    """Generalised inverse and rank of a covariance, at a unit diagonal:
+    the units of a variable must not decide what counts as rank.
+    """
     size = np.sqrt(np.diag(matrix))
     size = np.where(size > 0, size, 1.0)
     scaled = matrix / np.outer(size, size)
@@ -114,7 +120,9 @@ def _inverse(matrix: np.ndarray) -> tuple[np.ndarray, int]:
 
 
 def _scores(plan: Layout, kept: np.ndarray, beta: np.ndarray, *, with_slopes: bool = False) -> tuple[np.ndarray, np.ndarray]:
-    """sum of Z_i'u_i u_i'Z_i (L, L), and for each coefficient its derivative with the sign changed (K, L, L)."""
+    """sum of Z_i'u_i u_i'Z_i (L, L), and for each coefficient its derivative with the sign changed (K, L,
+    L).
+    """
     columns, terms = int(kept.sum()), len(beta)
     meat, slopes = np.zeros((columns, columns)), np.zeros((terms, columns, columns))
     for block in _pieces(plan):
@@ -138,7 +146,9 @@ def _serial(plan: Layout, kept: np.ndarray, beta: np.ndarray, influence: np.ndar
 
 
 def _serial_order(plan: Layout, kept: np.ndarray, beta: np.ndarray, influence: np.ndarray, vcov: np.ndarray, order: int) -> SerialTest:
-    """Arellano and Bond's m: autocovariance of differenced residuals, with the part that comes from estimating them taken into account."""
+    """Arellano and Bond's m: autocovariance of differenced residuals,
+    with the part that comes from estimating them taken into account.
+    """
     total, own, crossed, n_pairs = 0.0, 0.0, np.zeros(int(kept.sum())), 0
     regressors = np.zeros(len(beta))
     for block in _pieces(plan):
@@ -154,7 +164,9 @@ def _serial_order(plan: Layout, kept: np.ndarray, beta: np.ndarray, influence: n
 
 
 def _noise_variance(plan: Layout, beta: np.ndarray) -> float:
-    """Variance of the noise in levels: half that of the differenced residuals, with N-K as Stata's xtabond has it."""
+    """Variance of the noise in levels: half that of the differenced residuals,
+    with N-K as Stata's xtabond has it.
+    """
     squares, rows = 0.0, 0
     for block in _pieces(plan):
         part = block.parts[0]

@@ -1,4 +1,6 @@
-"""What a dynamic panel estimate is handed back as: two steps, their tests, and the size of the instrument set."""
+"""What a dynamic panel estimate is handed back as:
+two steps, their tests, and the size of the instrument set.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,10 @@ class SerialTest:
 
 @dataclass(frozen=True)
 class Overidentification:
-    """Test of the overidentifying restrictions. Null: the instruments are valid. statistic: chi-squared with df; NaN p-value at df 0."""
+    """Test of the overidentifying restrictions.
+
+    Null: the instruments are valid. statistic: chi-squared with df; NaN p-value at df 0.
+    """
 
     statistic: float
     df: int
@@ -75,7 +80,10 @@ class DynamicFit:
     n_firms: int
 
     def frame(self, step: int = 2, level: float = 0.95) -> pd.DataFrame:
-        """One row a term: `coef`, `std_error`, `t`, `p_value`, `low`, `high` by the normal distribution. Index: `term`. step: 1 or 2."""
+        """One row a term: `coef`, `std_error`, `t`, `p_value`, `low`, `high` by the normal distribution.
+
+        Index: `term`. step: 1 or 2.
+        """
         chosen = {1: self.one_step, 2: self.two_step}[step]
         return inference(self.terms, chosen.coef, chosen.std_error, np.inf, level)
 
@@ -91,6 +99,8 @@ def overidentification(statistic: float, df: int) -> Overidentification:
 
 
 def serial_test(order: int, total: float, variance: float, n_pairs: int) -> SerialTest:
-    """The test for an autocovariance and its variance; NaN where there are no pairs or the variance is not positive."""
+    """The test for an autocovariance and its variance;
+    NaN where there are no pairs or the variance is not positive.
+    """
     z = total / np.sqrt(variance) if n_pairs and variance > 0 else float("nan")
     return SerialTest(order, float(z), float(2 * stats.norm.sf(abs(z))), n_pairs)

@@ -1,4 +1,6 @@
-"""Lags by calendar year: the value of the same entity exactly so many years before, missing where that year is not observed."""
+"""Lags by calendar year: the value of the same entity exactly so many years before,
+missing where that year is not observed.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,8 @@ from kiet_report.core.errors import ReportError
 
 
 def lagged(frame: pd.DataFrame, name: str, years: int, *, entity: str = "firm_id", time: str = "year") -> np.ndarray:
-    """Column `name` as float64 (n,), `years` earlier (later if negative), NaN across gaps and before the first year. Rows in any order.
+    """Column `name` as float64 (n,), `years` earlier (later if negative),
+    NaN across gaps and before the first year. Rows in any order.
 
     Raises ReportError E-MODEL-REPEATED if an entity has two rows of one year.
     """

@@ -1,4 +1,5 @@
-"""Linear models: least squares with HC1, and firm effects absorbed with clustered errors, as Stata computes both.
+"""Linear models: least squares with HC1, and firm effects absorbed with clustered errors,
+as Stata computes both.
 
 Firm effects are removed by deviations from firm means, everything else (years, regions, industries) by dummies in the same deviations.
 That is exact on unbalanced panels whatever the gaps, and needs no iteration.
@@ -166,7 +167,9 @@ def _vcovs(prepared: Prepared, residuals: np.ndarray, rank: int) -> dict[str, np
 
 
 def _half(prepared: Prepared) -> np.ndarray:
-    """(k+1, k+1) from scores to coefficients; the intercept is the mean outcome less the slopes at the means."""
+    """(k+1, k+1) from scores to coefficients; the intercept is the mean outcome less the slopes at the
+    means.
+    """
     k = len(prepared.means)
     half = np.zeros((k + 1, k + 1))
     half[:k, :k] = prepared.solve(np.eye(k))

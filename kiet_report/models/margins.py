@@ -1,4 +1,6 @@
-"""Marginal effects of a probit with delta-method errors, as sums over chunks of rows: memory is rows of a chunk times terms."""
+"""Marginal effects of a probit with delta-method errors, as sums over chunks of rows:
+memory is rows of a chunk times terms.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,10 @@ _SQRT_2PI = 2.5066282746310002
 
 @dataclass(frozen=True)
 class _Changes:
-    """Terms whose effect is a change from 0 to 1. column: (m,) their places; own: for each the columns set to 0 when it is off."""
+    """Terms whose effect is a change from 0 to 1.
+
+    column: (m,) their places; own: for each the columns set to 0 when it is off.
+    """
 
     column: np.ndarray
     own: tuple[tuple[int, ...], ...]

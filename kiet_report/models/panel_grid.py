@@ -1,4 +1,5 @@
-"""A panel laid out by the calendar: one row a firm, one column a period, NaN where there is no observation.
+"""A panel laid out by the calendar: one row a firm, one column a period,
+NaN where there is no observation.
 
 On such a grid a lag is a shift of columns, so a gap stays a gap: the year before a missing year is never taken for it.
 """
@@ -15,7 +16,10 @@ from kiet_report.core.errors import ReportError
 
 @dataclass(frozen=True)
 class Grid:
-    """values: variable -> (n_firms, n_periods) floats, NaN where missing. periods: (n_periods,) consecutive integers. n_rows: rows read."""
+    """values: variable -> (n_firms, n_periods) floats, NaN where missing.
+
+    periods: (n_periods,) consecutive integers. n_rows: rows read.
+    """
 
     values: dict[str, np.ndarray]
     periods: np.ndarray
@@ -31,7 +35,9 @@ class Grid:
 
 
 def grid(frame: pd.DataFrame, entity: str, time: str, variables: list[str]) -> Grid:
-    """Lay out the rows of a frame. Every period between the first and the last has a column, observed or not.
+    """Lay out the rows of a frame.
+
+    Every period between the first and the last has a column, observed or not.
 
     Raises E-MODEL-EMPTY for no rows, E-MODEL-FINITE for a value that is missing or infinite (give complete cases: an absent row is a gap, a
     NaN may be a mistake), E-MODEL-REPEATED for two rows of one firm and period.

@@ -1,4 +1,6 @@
-"""Perfect prediction in a model of a 0/1 outcome, removed as Stata does: the term goes, and with it the observations it decides."""
+"""Perfect prediction in a model of a 0/1 outcome, removed as Stata does:
+the term goes, and with it the observations it decides.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ def is_binary(column: np.ndarray) -> bool:
 
 
 def _reason(y: np.ndarray, decided: np.ndarray, rows: np.ndarray) -> Reason | None:
-    """What `decided` rows predict; None where they are none, all, undecided, or where the outcome does not vary without them."""
+    """What `decided` rows predict; None where they are none, all, undecided,
+    or where the outcome does not vary without them.
+    """
     n, ones = int(decided.sum()), int(y[decided].sum())
     if n == 0 or 0 < ones < n:
         return None

@@ -1,4 +1,5 @@
-"""Probit by Newton's method with the observed Hessian, and robust errors, as Stata's ``probit, vce(robust)``.
+"""Probit by Newton's method with the observed Hessian, and robust errors, as Stata's ``probit,
+vce(robust)``.
 
 The observed Hessian matters: the expected one gives standard errors up to one percent larger at 8,500 rows.
 """
@@ -144,7 +145,9 @@ def score_products(x: np.ndarray, y: np.ndarray, coef: np.ndarray) -> np.ndarray
 
 
 def _scores(index: np.ndarray, sign: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Log probability of what happened, and its derivative in the index; sign: +1 for an outcome of 1, -1 for 0."""
+    """Log probability of what happened, and its derivative in the index;
+    sign: +1 for an outcome of 1, -1 for 0.
+    """
     log_probability = log_ndtr(sign * index)
     return log_probability, sign * np.exp(-0.5 * index * index - _LOG_SQRT_2PI - log_probability)
 
@@ -183,7 +186,9 @@ def _solve(prepared: Prepared, sums: Likelihood, scale: np.ndarray, coef: np.nda
 
 
 def _ahead(x: np.ndarray, y: np.ndarray, coef: np.ndarray, step: np.ndarray, sums: Likelihood) -> tuple[np.ndarray, Likelihood]:
-    """The step, halved until the likelihood does not fall (it is concave, so a short enough step never does, rounding aside)."""
+    """The step, halved until the likelihood does not fall (it is concave, so a short enough step never
+    does, rounding aside).
+    """
     for halving in range(20):
         tried = coef + step / 2**halving
         ahead = likelihood(x, y, tried)

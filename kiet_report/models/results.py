@@ -1,4 +1,6 @@
-"""What an estimator hands back: small frozen records of arrays, with the convention of every standard error named."""
+"""What an estimator hands back: small frozen records of arrays,
+with the convention of every standard error named.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,10 @@ CONSTANT = "constant"
 
 @dataclass(frozen=True)
 class Dropped:
-    """A term left out. term: as it would stand among the terms, with ``=0`` added where zero predicts; n_obs: rows that left with it."""
+    """A term left out.
+
+    term: as it would stand among the terms, with ``=0`` added where zero predicts; n_obs: rows that left with it.
+    """
 
     term: str
     reason: Reason
@@ -87,7 +92,10 @@ class LinearFit(Fit):
 
 @dataclass(frozen=True)
 class ProbitFit(Fit):
-    """Maximum likelihood of Pr(outcome = 1) = Φ(x'b). log_likelihood_null: of the intercept alone; pseudo_r2: McFadden's."""
+    """Maximum likelihood of Pr(outcome = 1) = Φ(x'b).
+
+    log_likelihood_null: of the intercept alone; pseudo_r2: McFadden's.
+    """
 
     log_likelihood: float
     log_likelihood_null: float
@@ -100,7 +108,8 @@ class ProbitFit(Fit):
 
 @dataclass(frozen=True)
 class MarginalEffects:
-    """Effects on Pr(outcome = 1), in probability (0.01 is one percentage point), for each term but the intercept.
+    """Effects on Pr(outcome = 1), in probability (0.01 is one percentage point),
+    for each term but the intercept.
 
     discrete: (k,) whether the effect is the change from 0 to 1 (for an effect's level: from its base) or the derivative.
     average, at_means: of that kind, over the sample and at its means. average_derivative: the derivative for every term.
@@ -125,7 +134,10 @@ class MarginalEffects:
 
 
 def inference(terms: tuple[str, ...], coef: np.ndarray, std_error: np.ndarray, df: float, level: float = 0.95) -> pd.DataFrame:
-    """Estimates with t, two-sided p-value and interval; df infinite: the normal distribution. A zero standard error gives p = NaN."""
+    """Estimates with t, two-sided p-value and interval; df infinite: the normal distribution.
+
+    A zero standard error gives p = NaN.
+    """
     t = np.divide(coef, std_error, out=np.full(len(coef), np.nan), where=std_error > 0)
     distribution = stats.t(df) if np.isfinite(df) else stats.norm()
     half = distribution.ppf((1 + level) / 2) * std_error

@@ -1,4 +1,5 @@
-"""Effects of many groups, each with its error: how much they really differ, and what is left of the noisy ones.
+"""Effects of many groups, each with its error:
+how much they really differ, and what is left of the noisy ones.
 
 Normal-normal model: a group's effect is drawn from N(mean, variance), its estimate from N(effect, std_error²). The variance is the one that
 makes the weighted sum of squares equal its expectation (Paule and Mandel 1982; DerSimonian and Kacker 2007), so no shape is assumed for it.
@@ -42,7 +43,9 @@ class Shrunken:
 
 
 def shrink(estimate: np.ndarray, std_error: np.ndarray) -> Shrunken:
-    """Shrink estimates (n,) with standard errors (n,), all finite and positive; E-MODEL-EMPTY of none, E-MODEL-FINITE otherwise."""
+    """Shrink estimates (n,) with standard errors (n,), all finite and positive;
+    E-MODEL-EMPTY of none, E-MODEL-FINITE otherwise.
+    """
     if not len(estimate):
         raise ReportError("E-MODEL-EMPTY", variable="groups")
     good = np.isfinite(estimate) & np.isfinite(std_error) & (std_error > 0)
@@ -70,7 +73,9 @@ def shrink(estimate: np.ndarray, std_error: np.ndarray) -> Shrunken:
 
 
 def paule_mandel(estimate: np.ndarray, squares: np.ndarray) -> float:
-    """Variance between groups from estimates (n,) and their squared errors (n,): 0 if they differ no more than errors make them."""
+    """Variance between groups from estimates (n,) and their squared errors (n,):
+    0 if they differ no more than errors make them.
+    """
     df = len(estimate) - 1
     if df < 1 or _dispersion(estimate, squares, 0.0) <= df:
         return 0.0
@@ -81,7 +86,9 @@ def paule_mandel(estimate: np.ndarray, squares: np.ndarray) -> float:
 
 
 def _variance_unknown(distance: np.ndarray, squares: np.ndarray, variance: float, pull: np.ndarray) -> np.ndarray:
-    """What not knowing the variance adds to the posterior (n,), by Morris; nothing can be said of three groups or fewer."""
+    """What not knowing the variance adds to the posterior (n,), by Morris;
+    nothing can be said of three groups or fewer.
+    """
     n = len(distance)
     if n <= 3:
         return np.zeros(n)

@@ -1,4 +1,5 @@
-"""The slope of one effect on another where both are estimates: errors in both variables, with their standard errors known.
+"""The slope of one effect on another where both are estimates:
+errors in both variables, with their standard errors known.
 
 True pairs are x ~ N(m, s²) and y = a + b x + N(0, r²); what is seen is each with its own normal error. Least squares of the estimates
 would pull the slope to zero as far as x is noise, and would count a noisy group like an exact one. Restricted maximum likelihood of the
@@ -25,8 +26,9 @@ FARTHEST = 100.0
 
 @dataclass(frozen=True)
 class StructuralSlope:
-    """slope, low, high (interval at `level`), intercept: y per unit of x, and y. spread: s, standard deviation of the true x. residual: r,
-    of the true y about the line. p_value: of a slope of zero. n: pairs.
+    """slope, low, high (interval at `level`), intercept: y per unit of x, and y.
+
+    spread: s, standard deviation of the true x. residual: r, of the true y about the line. p_value: of a slope of zero. n: pairs.
     """
 
     slope: float
@@ -98,7 +100,10 @@ class _Pairs:
         return self._means(*self._precision(slope, spread, residual)[:3])[0]
 
     def _means(self, a: np.ndarray, b: np.ndarray, c: np.ndarray) -> tuple[np.ndarray, complex]:
-        """The means, and the determinant of their information. Two by two, written out: it is asked for thousands of times."""
+        """The means, and the determinant of their information.
+
+        Two by two, written out: it is asked for thousands of times.
+        """
         x, y = self.values
         xx, xy, yy = a.sum(), b.sum(), c.sum()
         right_x, right_y = a @ x + b @ y, b @ x + c @ y
@@ -114,7 +119,9 @@ class _Pairs:
         return complex(0.5 * (np.log(determinant).sum() + quadratic + np.log(information)))
 
     def with_gradient(self, at: np.ndarray) -> tuple[float, np.ndarray]:
-        """The loss at (slope, spread, residual) and its derivatives (3,), by a step into the complex plane: exact to the last digit."""
+        """The loss at (slope, spread, residual) and its derivatives (3,), by a step into the complex plane:
+        exact to the last digit.
+        """
         steps = at + 1j * _STEP * np.eye(3)
         losses = [self.loss(*step) for step in steps]
         return losses[0].real, np.array([each.imag for each in losses]) / _STEP
@@ -142,7 +149,9 @@ _SPREADS = [(_LEAST, None)] * 2
 
 
 def _best(pairs: _Pairs) -> tuple[float, tuple[float, float], float]:
-    """Slope, spreads and loss at the maximum, started from several slopes since the likelihood may have more than one."""
+    """Slope, spreads and loss at the maximum, started from several slopes since the likelihood may have
+    more than one.
+    """
     found = [
         minimize(pairs.with_gradient, (slope, 0.7, 0.7), jac=True, method="L-BFGS-B", bounds=[(-FARTHEST, FARTHEST), *_SPREADS])
         for slope in (-1.5, -0.3, 0.3, 1.5)

@@ -96,7 +96,9 @@ def _texts(column: pd.Series) -> np.ndarray:
 
 
 def average_growth(first: float, last: float, years: int) -> float:
-    """Average growth a year in percent that leads from `first` to `last` over `years`; both positive, years > 0."""
+    """Average growth a year in percent that leads from `first` to `last` over `years`;
+    both positive, years > 0.
+    """
     if first <= 0 or last <= 0 or years <= 0:
         raise ValueError(f"growth needs positive values and years, got {first} -> {last} over {years}")
     return 100 * ((last / first) ** (1 / years) - 1)

@@ -1,4 +1,5 @@
-"""Firm and year effects on tables too large for memory: one expression in Ibis, run by whatever engine holds the rows.
+"""Firm and year effects on tables too large for memory:
+one expression in Ibis, run by whatever engine holds the rows.
 
 The numbers are those of `linear.fit` with absorbed entities. Deviations from firm means are a window over firms; their cross products are
 one aggregate, and the errors by firm a second. Only (k, k) matrices ever come back.
@@ -87,7 +88,9 @@ def _years(rows: ir.Table, time: str, outcome: str) -> list[int]:
 
 
 def _columns(rows: ir.Table, outcome: str, regressors: Sequence[str], entity: str, time: str, years: list[int]) -> ir.Table:
-    """The entity; as v0, v1, … outcome, regressors and dummies of all years but the first; as d0, d1, … their within deviations."""
+    """The entity; as v0, v1, … outcome, regressors and dummies of all years but the first;
+    as d0, d1, … their within deviations.
+    """
     values = [rows[name].cast("float64") for name in (outcome, *regressors)]
     values += [(rows[time] == year).cast("float64") for year in years[1:]]
     plain = rows.select(rows[entity].name(entity), **{f"v{position}": value for position, value in enumerate(values)})
@@ -107,7 +110,9 @@ def _sums(columns: ir.Table, entity: str, k: int) -> dict[str, float]:
 
 
 def _errors(columns: ir.Table, entity: str, inner: np.ndarray, slopes: np.ndarray) -> tuple[float, np.ndarray]:
-    """Residual sum of squares, and (k+1, k+1) products of the scores of slopes and intercept summed by entity."""
+    """Residual sum of squares, and (k+1, k+1) products of the scores of slopes and intercept summed by
+    entity.
+    """
     residual = columns["d0"]
     for position, slope in zip(inner, slopes, strict=True):
         residual = residual - columns[f"d{position}"] * float(slope)

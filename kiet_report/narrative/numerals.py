@@ -51,6 +51,12 @@ def write(value: Any, unit_id: str, lang: Lang, *, decimals: int | None = None, 
     return sign + pattern.format(digits)
 
 
+def write_range(low: Any, high: Any, unit_id: str, lang: Lang) -> str:
+    """From one end to the other, the unit once: 4.1~4.9% in Korean, with an en dash in English. Errors as for `write`."""
+    dash = "~" if lang == "ko" else "\u2013"
+    return f"{write(low, unit_id, lang, plain=True)}{dash}{write(high, unit_id, lang)}"
+
+
 def write_cell(value: Any, unit_id: str, lang: Lang, decimals: int | None = None) -> str:
     """A number as a table cell holds it: no unit, fixed decimals, thousands commas in both languages. Errors as for `write`."""
     del lang  # cells look alike in both languages; the argument keeps callers from writing a cell without knowing theirs

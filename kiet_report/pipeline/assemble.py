@@ -42,7 +42,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Assembly:
-    """The edition as assembled. folder: registry/, exhibits/ and data/ in the layout that `book.registry` reads."""
+    """The edition as assembled.
+
+    folder: registry/, exhibits/ and data/ in the layout that `book.registry` reads.
+    """
 
     folder: Path
     edition: Edition
@@ -84,6 +87,7 @@ def assemble(plan: Plan, project: Project) -> Assembly:
     _write_registry(folder / store.FOLDER, edition, numbers, exhibits)
     for run in runs.values():
         _copy_drawings(run, folder / "exhibits")
+        _copy_frames(run, folder / store.FOLDER / "frames")
         _write_data(run, folder / "data", exhibits, edition)
     absent = frozenset(exhibit for run in runs.values() for exhibit in run.record["absent"])
     return Assembly(folder, edition, runs, numbers, measures, exhibits, absent)
@@ -145,7 +149,9 @@ def _bound(text: Bilingual, numbers: Mapping[str, Number], where: str) -> Biling
 
 
 def _cite(ids: list[str], citations: dict[str, Any]) -> Bilingual:
-    """Citation lines in one sentence each, as a source line lists them; every line in the file ends with its full stop."""
+    """Citation lines in one sentence each, as a source line lists them;
+    every line in the file ends with its full stop.
+    """
     return Bilingual(
         ko="; ".join(citations[i].ko.removesuffix(".") for i in ids) + ".",
         en="; ".join(citations[i].en.removesuffix(".") for i in ids) + ".",
@@ -173,6 +179,13 @@ def _copy_drawings(run: Run, folder: Path) -> None:
     for source in (run.folder / "exhibits").iterdir():
         if not source.name.endswith(".frame.json"):
             shutil.copyfile(source, folder / source.name)
+
+
+def _copy_frames(run: Run, folder: Path) -> None:
+    """The data of exhibits by the names of their columns, beside the files for people: a frozen edition is compared cell by cell."""
+    folder.mkdir(exist_ok=True)
+    for eid in run.record["exhibits"]:
+        shutil.copyfile(run.folder / "exhibits" / f"{eid}.frame.json", folder / f"{eid}.json")
 
 
 def _write_data(run: Run, folder: Path, exhibits: dict[str, ExhibitEntry], edition: Edition) -> None:

@@ -1,4 +1,6 @@
-"""Look at the sources without running anything: what would fail in a build, and what would quietly mislead."""
+"""Look at the sources without running anything:
+what would fail in a build, and what would quietly mislead.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,9 @@ def check_sources(project: Project, edition: str | None = None) -> Findings:
 
 
 def confirm_translations(project: Project, chapter: str) -> int:
-    """Write the digest of each Korean cell into the English cell after it; returns how many were brought up to date."""
+    """Write the digest of each Korean cell into the English cell after it;
+    returns how many were brought up to date.
+    """
     if chapter not in (known := chapters(project)):
         raise ReportError("E-CHAPTER", chapter=chapter, known=", ".join(known))
     notebook = read_notebook(project.notebook(chapter))

@@ -1,4 +1,5 @@
-"""The same chapters on a dask.distributed cluster: a worker runs a request and sends the finished folder back as bytes.
+"""The same chapters on a dask.distributed cluster:
+a worker runs a request and sends the finished folder back as bytes.
 
 Workers need this package and the project's data under the same path; nothing else is shared, so they may be other machines.
 """
@@ -28,7 +29,9 @@ CONNECT_SECONDS = 10
 
 
 def run_remotely(request: Request) -> tuple[dict[str, Any], bytes]:
-    """On a worker: run one request in a folder of the worker's own; return the result and the folder, packed."""
+    """On a worker: run one request in a folder of the worker's own;
+    return the result and the folder, packed.
+    """
     folder = Path(tempfile.mkdtemp(prefix="kiet-report-"))
     try:
         result = run_process(replace(request, folder=str(folder)), lambda _event: None, threading.Event())
@@ -41,8 +44,9 @@ def run_remotely(request: Request) -> tuple[dict[str, Any], bytes]:
 
 
 def run_on_cluster(address: str, requests: Sequence[Request], finish: Finish, tasks: Sequence[Task], report: Report) -> None:
-    """Run the requests on the cluster at `address` and finish each as it returns. E-SCHEDULER when the cluster cannot be used; the first
-    failure is raised.
+    """Run the requests on the cluster at `address` and finish each as it returns.
+
+    E-SCHEDULER when the cluster cannot be used; the first failure is raised.
     """
     try:
         from distributed import Client, as_completed

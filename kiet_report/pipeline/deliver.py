@@ -1,4 +1,6 @@
-"""Have the data an edition computes from at hand before any chapter runs: make the simulated ones, look for those that were handed over."""
+"""Have the data an edition computes from at hand before any chapter runs:
+make the simulated ones, look for those that were handed over.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What a chapter's result depends on: its code, the modules of this package that the code imports, and the inputs it read."""
+"""What a chapter's result depends on: its code, the modules of this package that the code imports,
+and the inputs it read.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ that made it. Only `editions.edition` may import them, or a dependency would be 
 
 
 def imported_modules(source: str, place: str, package: str | None = None) -> set[str]:
-    """Names below `kiet_report` that Python source imports, as written: `from kiet_report.data import kosis` gives both.
+    """Names below `kiet_report` that Python source imports, as written:
+    `from kiet_report.data import kosis` gives both.
 
     package: the dotted package the source lies in, for relative imports. place: for messages.
     """
@@ -53,7 +56,9 @@ def module_file(name: str, root: Path) -> Path | None:
 
 
 def module_closure(names: Iterable[str], root: Path) -> dict[str, Path]:
-    """All modules reachable from the names by import, with the packages they lie in; of what `MAKERS` names, nothing."""
+    """All modules reachable from the names by import, with the packages they lie in;
+    of what `MAKERS` names, nothing.
+    """
     found: dict[str, Path] = {}
     waiting = list(names)
     while waiting:
@@ -82,7 +87,9 @@ def _imports_of(source: str, place: str, package: str) -> frozenset[str]:
 
 
 def code_digests(names: Iterable[str], project: Project) -> dict[str, str]:
-    """Digests of the modules behind the names, and of the YAML files that lie beside one under its name or are its data (`units.yaml`)."""
+    """Digests of the modules behind the names,
+    and of the YAML files that lie beside one under its name or are its data (`units.yaml`).
+    """
     files: set[Path] = set()
     for path in module_closure(names, project.root).values():
         files.add(path)
@@ -93,7 +100,8 @@ def code_digests(names: Iterable[str], project: Project) -> dict[str, str]:
 
 
 def chapter_key(code_digest: str, modules: dict[str, str], settings: str, lock: Path) -> str:
-    """One digest for everything but the inputs: a chapter whose key and inputs are unchanged is not run again.
+    """One digest for everything but the inputs:
+    a chapter whose key and inputs are unchanged is not run again.
 
     settings: digest of what the code can see of the edition's description, see `EditionFile.settings_digest`.
     """
@@ -108,7 +116,9 @@ def chapter_key(code_digest: str, modules: dict[str, str], settings: str, lock: 
 
 
 def changed_since(inputs: dict[str, str], edition: Edition) -> list[str]:
-    """Of the files and deliveries a run read, those that are gone or have another content: paths from the root, `delivery:<name>`."""
+    """Of the files and deliveries a run read, those that are gone or have another content:
+    paths from the root, `delivery:<name>`.
+    """
     return [name if name.startswith(DELIVERY_KEY) else f"data/{name}" for name, value in inputs.items() if _now(name, edition) != value]
 
 

@@ -1,4 +1,5 @@
-"""What this machine has for building the report, what it lacks, what each lack costs and how to get it.
+"""What this machine has for building the report, what it lacks,
+what each lack costs and how to get it.
 
 Exit status of an examination: 0 when nothing is missing; 3 when the report can be built but something less comes out (no PDF by TeX, tests
 skipped); 1 when it cannot be built. (2 is left to wrong usage.)
@@ -35,7 +36,9 @@ _LOCKED = re.compile(r"^[A-Za-z0-9][\w.-]*==[^\\\n]+", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing examined. `found`: what is there (version, path, amount), None when nothing usable is. `facts` fill its texts.
+    """One thing examined.
+
+    `found`: what is there (version, path, amount), None when nothing usable is. `facts` fill its texts.
 
     state: ``ok``; ``lacking``: the report builds, with less; ``fatal``: it does not build.
     """
@@ -62,7 +65,10 @@ class Finding:
 
 
 def examine(project: Project | None = None) -> list[Finding]:
-    """Everything worth knowing, in the order in which a lack stops a build. Changes nothing and raises nothing."""
+    """Everything worth knowing, in the order in which a lack stops a build.
+
+    Changes nothing and raises nothing.
+    """
     findings = [_python()]
     try:
         project = project or Project.find()
@@ -173,7 +179,9 @@ def _commands(need: tools.Need) -> dict[str, str]:
 
 
 def main(arguments: list[str]) -> int:
-    """For the installation scripts: what `report` or `test` still lacks, with its cost and the commands, as plain lines."""
+    """For the installation scripts: what `report` or `test` still lacks, with its cost and the commands,
+    as plain lines.
+    """
     wanted = {need.upper() for need in tools.NEEDS["test" if arguments == ["test"] else "report"]}
     findings = [finding for finding in (_tex(), _fonts(), _poppler(), _chromium()) if finding.code in wanted and not finding.ok]
     if findings:

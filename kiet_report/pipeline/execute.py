@@ -1,4 +1,5 @@
-"""Run chapters: each once, in parallel, into a temporary folder, accepted by our own test and only then kept.
+"""Run chapters: each once, in parallel, into a temporary folder,
+accepted by our own test and only then kept.
 
 Papermill reports success after `sys.exit(0)` in a cell and marks cells as completed that a killed kernel never ran, so its word counts for
 nothing: `accept` requires that every code cell ran, that none failed, that the sentinel closes the notebook and that everything declared is
@@ -32,7 +33,9 @@ RUN_FILE = "run.json"
 
 
 def execute(plan: Plan, project: Project, report: Report, *, jobs: int, cell_timeout: int, scheduler: str | None = None) -> None:
-    """Run the plan's stale chapters and keep those that pass. The first failure stops the rest and is raised.
+    """Run the plan's stale chapters and keep those that pass.
+
+    The first failure stops the rest and is raised.
 
     report: called with progress events from several threads. scheduler: address of a dask.distributed cluster to run on instead of this
     machine; its workers need this package and see the project under the same path.

@@ -17,8 +17,8 @@ from kiet_report.pipeline.plan import Plan
 
 
 def check_bindings(plan: Plan, assembly: Assembly) -> None:
-    """Raise E-GATE with all problems: unknown numbers, references to exhibits that are not there, a need nobody meets, siblings that name
-    different things.
+    """Raise E-GATE with all problems: unknown numbers, references to exhibits that are not there,
+    a need nobody meets, siblings that name different things.
     """
     problems = [problem for notebook in plan.notebooks for problem in problems_of(notebook, assembly)]
     if problems:
@@ -38,7 +38,9 @@ def problems_of(notebook: Notebook, assembly: Assembly) -> Iterator[ReportError]
 
 
 def is_kept(cell: Cell, assembly: Assembly) -> bool:
-    """Whether an edition shows a prose cell: everything it needs has a value, or is an exhibit that is there."""
+    """Whether an edition shows a prose cell: everything it needs has a value,
+    or is an exhibit that is there.
+    """
     return all(_is_met(need, assembly) for need in cell.needs)
 
 

@@ -1,4 +1,6 @@
-"""Source notebooks as the pipeline reads them: prose in two languages, code, and what the prose names. Nothing here runs a cell."""
+"""Source notebooks as the pipeline reads them:
+prose in two languages, code, and what the prose names. Nothing here runs a cell.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,10 @@ Kind = Literal["prose", "parameters", "code"]
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell. number: its place in the notebook, from 1. needs: numbers or exhibits without which the cell is left out of an edition."""
+    """One cell.
+
+    number: its place in the notebook, from 1. needs: numbers or exhibits without which the cell is left out of an edition.
+    """
 
     number: int
     id: str
@@ -87,8 +92,9 @@ class Notebook:
 
 
 def read_notebook(path: Path) -> Notebook:
-    """Read a source notebook. E-NOTEBOOK when it is not one: not JSON, format below 4.5 (cells need ids), a repeated cell id, a cell
-    without its tag.
+    """Read a source notebook.
+
+    E-NOTEBOOK when it is not one: not JSON, format below 4.5 (cells need ids), a repeated cell id, a cell without its tag.
     """
     try:
         return _notebook(path, json.loads(path.read_text(encoding="utf-8")))
@@ -127,8 +133,9 @@ def _cell(number: int, cell: dict[str, Any], notebook: str) -> Cell:
 
 
 def pairs(notebook: Notebook) -> Iterator[tuple[Cell, Cell]]:
-    """Each Korean prose cell with the English one that follows it. E-SIBLING when one of the two is missing, or they differ in what they
-    need.
+    """Each Korean prose cell with the English one that follows it.
+
+    E-SIBLING when one of the two is missing, or they differ in what they need.
     """
     waiting: Cell | None = None
     for cell in notebook.cells:
@@ -177,7 +184,10 @@ class Toc(_Entry):
 
 
 def contents(project: Project) -> Toc:
-    """The table of contents. E-CONFIG when it has another form than a root and parts, each with a caption and chapters."""
+    """The table of contents.
+
+    E-CONFIG when it has another form than a root and parts, each with a caption and chapters.
+    """
     path = project.book / "_toc.yml"
     return validated(Toc, load_yaml(path), path, project.relative(path))
 

@@ -36,7 +36,9 @@ _EPOCH = re.compile(r"^% SOURCE_DATE_EPOCH=(\d+)$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class PdfFacts:
-    """pages: their number. fonts: names. unembedded: those of the fonts that the file does not carry. outline: whether it has bookmarks.
+    """pages: their number.
+
+    fonts: names. unembedded: those of the fonts that the file does not carry. outline: whether it has bookmarks.
 
     A fact is None when the program that tells it (pdfinfo, pdffonts) is not installed.
     """
@@ -96,7 +98,10 @@ def overfull_lines(tex_dir: Path, name: str, limit: float = WIDEST_OVERFLOW) -> 
 
 
 def chromium_pdf(singlehtml: Path, output: Path, chromium: Path, timeout: float = 180.0) -> Path:
-    """The single-page HTML as a tagged PDF with an outline, A4, "page / pages" at the foot. Raises E-CHROMIUM."""
+    """The single-page HTML as a tagged PDF with an outline, A4, "page / pages" at the foot.
+
+    Raises E-CHROMIUM.
+    """
     html = singlehtml.read_text(encoding="utf-8")
     printed = singlehtml.with_name(f".{singlehtml.stem}.print.html")
     printed.write_text(_with_page_style(_without_local_links(html)), encoding="utf-8")

@@ -17,7 +17,9 @@ from kiet_report.pipeline.notebooks import Notebook, chapters, read_notebook
 
 @dataclass(frozen=True)
 class Task:
-    """One chapter with the key of its present code, and why it must run (None when its last run still stands)."""
+    """One chapter with the key of its present code,
+    and why it must run (None when its last run still stands).
+    """
 
     notebook: Notebook
     key: str
@@ -42,8 +44,9 @@ class Plan:
 
 
 def make_plan(project: Project, edition: Edition, cell_timeout: int, only: str | None = None) -> Plan:
-    """Read every notebook of `_toc.yml` and compare its key and inputs with its last run. only: leave the other chapters as they are, if
-    they ever ran.
+    """Read every notebook of `_toc.yml` and compare its key and inputs with its last run.
+
+    only: leave the other chapters as they are, if they ever ran.
     """
     names = chapters(project)
     if only is not None and only not in names:
@@ -74,8 +77,8 @@ def notebook_key(notebook: Notebook, project: Project, edition: Edition) -> str:
 
 
 def stale_reason(run: Path, key: str, edition: Edition) -> str | None:
-    """Why a kept run does not stand: there is none ("new"), its code changed ("code"), or an input or a delivery did ("data"); None when it
-    stands.
+    """Why a kept run does not stand: there is none ("new"), its code changed ("code"),
+    or an input or a delivery did ("data"); None when it stands.
     """
     try:
         record = json.loads((run / "run.json").read_text(encoding="utf-8"))

@@ -1,4 +1,5 @@
-"""One chapter as its author sees it: both languages, on this machine, rebuilt whenever its notebook is saved.
+"""One chapter as its author sees it: both languages, on this machine,
+rebuilt whenever its notebook is saved.
 
 A change of prose runs nothing. The rest of the report is not built, so links to other chapters lead nowhere here; everything else is as it
 will be.
@@ -20,12 +21,13 @@ from kiet_report.core.paths import Project, emptied
 from kiet_report.data.editions.edition import Edition, open_edition
 from kiet_report.pipeline.assemble import assemble
 from kiet_report.pipeline.build import build_book, requests_for
-from kiet_report.pipeline.edition import locked, stated_system_errors
 from kiet_report.pipeline.execute import execute
 from kiet_report.pipeline.gate import problems_of
+from kiet_report.pipeline.lock import locked
 from kiet_report.pipeline.plan import make_plan
-from kiet_report.pipeline.publish import exchange
 from kiet_report.pipeline.stage import stage
+from kiet_report.pipeline.swap import exchange
+from kiet_report.pipeline.system_errors import stated_system_errors
 
 CELL_TIMEOUT = 600
 LOCK_SECONDS = 60
@@ -34,8 +36,9 @@ Say = Callable[[str], None]
 
 
 def run_preview(project: Project, chapter: str, edition: str | None, port: int, say: Say, stop: threading.Event | None = None) -> None:
-    """Build, serve on 127.0.0.1 and rebuild on save until interrupted (or until `stop` is set). A failed rebuild is told and the last good
-    page stays.
+    """Build, serve on 127.0.0.1 and rebuild on save until interrupted (or until `stop` is set).
+
+    A failed rebuild is told and the last good page stays.
     """
     from watchfiles import DefaultFilter, watch
 

@@ -19,8 +19,9 @@ Report = Callable[[dict[str, Any]], None]
 
 
 def results_or_first_failure(waiting: Sequence[Future[T]], stop: threading.Event) -> list[T]:
-    """The results in order. The first failure, or an interrupt, is raised at once; `stop` tells the others to end, and what they then say
-    is of no interest.
+    """The results in order.
+
+    The first failure, or an interrupt, is raised at once; `stop` tells the others to end, and what they then say is of no interest.
     """
     try:
         ended, _ = wait(waiting, return_when=FIRST_EXCEPTION)
@@ -36,8 +37,9 @@ def results_or_first_failure(waiting: Sequence[Future[T]], stop: threading.Event
 
 
 def json_lines() -> Report:
-    """A channel of JSON lines on standard output. Everything else that is printed there, by libraries or kernels, goes to standard error
-    from now on.
+    """A channel of JSON lines on standard output.
+
+    Everything else that is printed there, by libraries or kernels, goes to standard error from now on.
     """
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
@@ -50,7 +52,10 @@ def json_lines() -> Report:
 
 
 def end_with_parent() -> None:
-    """End this process when the one that started it is gone: a killed build must not go on working. Kernels end when we do."""
+    """End this process when the one that started it is gone: a killed build must not go on working.
+
+    Kernels end when we do.
+    """
     parent = os.getppid()
 
     def watch() -> None:
@@ -74,8 +79,8 @@ def end_when(stop: threading.Event, process: subprocess.Popen[str]) -> None:
 
 
 def end_process_tree(process: subprocess.Popen[str]) -> None:
-    """Kill a process and everything below it, kernels and their children included: a kernel has a session of its own, so a group kill
-    misses it.
+    """Kill a process and everything below it, kernels and their children included:
+    a kernel has a session of its own, so a group kill misses it.
     """
     import psutil
 
@@ -94,7 +99,9 @@ def end_process_tree(process: subprocess.Popen[str]) -> None:
 
 
 def end_strays(variable: str, value: str) -> None:
-    """Kill what a process started and left behind: it belongs to nobody, but carries this variable in its environment."""
+    """Kill what a process started and left behind:
+    it belongs to nobody, but carries this variable in its environment.
+    """
     import psutil
 
     killed = []

@@ -1,4 +1,6 @@
-"""What a build tells while it runs: a live display on a terminal, plain lines elsewhere, and the summary at the end."""
+"""What a build tells while it runs: a live display on a terminal, plain lines elsewhere,
+and the summary at the end.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,14 @@ from rich.table import Table
 
 from kiet_report.core.errors import message
 from kiet_report.core.paths import Project
-from kiet_report.pipeline.edition import Outcome
+from kiet_report.pipeline.make import Built
 
 
 class Progress:
-    """Receives events from the pipeline's threads. Time left is what the same chapter took last time, less what has passed."""
+    """Receives events from the pipeline's threads.
+
+    Time left is what the same chapter took last time, less what has passed.
+    """
 
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console(stderr=True)
@@ -98,20 +103,16 @@ class Progress:
                 table.add_row("✓" if row["done"] else "…", name, row["state"], left)
         return table
 
-    def summary(self, project: Project, outcome: Outcome, *, wanted_pdf: bool) -> None:
-        """Where the report is, how long each step took, and plainly what is not in it."""
-        folder = project.relative(outcome.folder)
-        if outcome.unchanged:
-            print(message("SAY-UNCHANGED", None, folder=folder))
-        else:
-            print(message("SAY-PUBLISHED" if outcome.published else "SAY-DRAFT", None, folder=folder, edition=outcome.edition))
+    def summary(self, project: Project, outcome: Built, *, wanted_pdf: bool) -> None:
+        """Where the build is, how long each step took, and plainly what is not in it."""
+        code = "SAY-UNCHANGED" if outcome.unchanged else "SAY-DRAFT" if outcome.draft else "SAY-BUILT"
+        print(message(code, None, folder=project.relative(outcome.folder), edition=outcome.edition))
+        if not outcome.unchanged:
             for step, seconds in outcome.steps.items():
                 print(f"  {message('STEP-' + step.upper()):<28} {seconds:6.1f} s")
             print(f"  {message('STEP-TOTAL'):<28} {sum(outcome.steps.values()):6.1f} s")
         if wanted_pdf and outcome.engine != "tex":
             print(message("SAY-PDF-CHROMIUM" if outcome.engine == "chromium" else "SAY-PDF-NONE"))
-        if outcome.published:
-            print(message("SAY-READ"))
 
 
 def _delivery_row(event: dict[str, Any]) -> str:

@@ -1,4 +1,5 @@
-"""One chapter, run once by papermill, in a process of its own: ``python -m kiet_report.pipeline.runner REQUEST``.
+"""One chapter, run once by papermill, in a process of its own:
+``python -m kiet_report.pipeline.runner REQUEST``.
 
 REQUEST is a JSON file (see `Request`). The process writes progress as JSON lines on standard output, ending with one `result` line, and
 leaves the executed notebook and the chapter's records in the request's folder. What papermill calls a success is not believed here:
@@ -31,7 +32,10 @@ PRIVATE_TRACEBACK = "traceback.txt"
 
 @dataclass(frozen=True)
 class Request:
-    """What to run. notebook: the source as text; folder: where the results go; cell_timeout: seconds one cell may take."""
+    """What to run.
+
+    notebook: the source as text; folder: where the results go; cell_timeout: seconds one cell may take.
+    """
 
     chapter: str
     notebook: str
@@ -46,7 +50,9 @@ class Request:
 
 
 def run_process(request: Request, report: Report, stop: threading.Event) -> dict[str, Any]:
-    """Run one request in a process of its own and return its result; the process and all it started are gone afterwards."""
+    """Run one request in a process of its own and return its result;
+    the process and all it started are gone afterwards.
+    """
     path = request.write(Path(request.folder) / "request.json")
     environment = {
         **os.environ,
@@ -80,7 +86,9 @@ def run_process(request: Request, report: Report, stop: threading.Event) -> dict
 
 
 def run(request: Request, report: Report) -> dict[str, Any]:
-    """Execute the request's notebook; return the facts of the outcome: `outcome` is ok, cell, kernel, timeout or os."""
+    """Execute the request's notebook; return the facts of the outcome:
+    `outcome` is ok, cell, kernel, timeout or os.
+    """
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 

@@ -162,7 +162,9 @@ class SiteHandler(BaseHTTPRequestHandler):
         return False
 
     def _span(self, tag: str, size: int) -> tuple[int, int] | None:
-        """Start and length of what is asked for: the whole file unless one valid range is named; None when it lies beyond the end."""
+        """Start and length of what is asked for: the whole file unless one valid range is named;
+        None when it lies beyond the end.
+        """
         match = _RANGE.fullmatch(self.headers.get("Range", "").replace(" ", ""))
         if match is None or match.groups() == ("", "") or self.headers.get("If-Range", tag) != tag:
             return 0, size
@@ -213,7 +215,8 @@ class SiteHandler(BaseHTTPRequestHandler):
 
 
 def make_server(site: Path, port: int = 0) -> SiteServer:
-    """A server of a site's current edition, or of one edition's own folder, bound but not running; port 0 takes any free one.
+    """A server of a site's current edition, or of one edition's own folder, bound but not running;
+    port 0 takes any free one.
 
     Raises ReportError E-NO-SITE without a front page there, E-PORT when the port is taken or not ours to open.
     """
@@ -228,7 +231,10 @@ def make_server(site: Path, port: int = 0) -> SiteServer:
 
 
 def serve(site: Path, port: int = FIRST_PORT, open_browser: bool = False, *, announce: Callable[[str], None] | None = None) -> None:
-    """Serve until interrupted, at `port` or the first free one after it. `announce` is told the address; without it, a line is printed."""
+    """Serve until interrupted, at `port` or the first free one after it.
+
+    `announce` is told the address; without it, a line is printed.
+    """
     with _first_free(site, port) as server:
         (announce or _print_address)(server.url)
         if open_browser:

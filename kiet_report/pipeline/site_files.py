@@ -1,4 +1,6 @@
-"""From the path of a request to a file of an edition, its media type, and the page shown when there is none."""
+"""From the path of a request to a file of an edition, its media type,
+and the page shown when there is none.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,10 @@ PROBLEMS: dict[int, tuple[str, str]] = {
 
 
 def path_parts(target: str) -> list[str] | None:
-    """The parts of a request target below the site; the last is empty for a folder. None for anything that is not a plain path."""
+    """The parts of a request target below the site; the last is empty for a folder.
+
+    None for anything that is not a plain path.
+    """
     path = target.partition("?")[0].partition("#")[0]
     if not path.startswith("/"):
         return None
@@ -61,7 +66,8 @@ def path_parts(target: str) -> list[str] | None:
 
 
 def locate(edition: Path, parts: list[str]) -> Path | None:
-    """The file for the parts of a path; the folder, if one with a front page was named without its slash; None if there is neither.
+    """The file for the parts of a path; the folder, if one with a front page was named without its slash;
+    None if there is neither.
 
     edition: its real folder. A link that leads out of it is as good as nothing there.
     """

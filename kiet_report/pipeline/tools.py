@@ -1,4 +1,5 @@
-"""The programs and fonts that a build may use beside Python packages: what is there, and how to get what is not.
+"""The programs and fonts that a build may use beside Python packages:
+what is there, and how to get what is not.
 
 The doctor, the build, the tests and `scripts/system-packages.sh` all ask here, so they cannot disagree. Nothing here installs anything.
 """
@@ -96,7 +97,10 @@ def command(need: Need) -> Command:
 
 
 def find_tex() -> Tex | None:
-    """XeLaTeX with its driver for PDF, or None. `KIET_REPORT_TEX=none` acts as if there were none, to try the way without it."""
+    """XeLaTeX with its driver for PDF, or None.
+
+    `KIET_REPORT_TEX=none` acts as if there were none, to try the way without it.
+    """
     if os.environ.get("KIET_REPORT_TEX") == "none":
         return None
     xelatex, xdvipdfmx, kpsewhich = (_program(name) for name in ("xelatex", "xdvipdfmx", "kpsewhich"))
@@ -152,7 +156,9 @@ def find_chromium() -> Path | None:
 
 
 def chromium_arguments() -> list[str]:
-    """How to start Chromium without a screen, quiet on the network, and as root (where its sandbox cannot start) too."""
+    """How to start Chromium without a screen, quiet on the network,
+    and as root (where its sandbox cannot start) too.
+    """
     arguments = ["--headless", "--disable-gpu", "--no-first-run"]
     arguments += ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"]
     return [*arguments, "--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else arguments
@@ -186,7 +192,9 @@ def _program(name: str) -> Path | None:
 
 
 def _output(program: Path, *arguments: str) -> str:
-    """What a program prints, empty when it cannot run; kpsewhich fails when one file is missing, so the exit status says nothing."""
+    """What a program prints, empty when it cannot run;
+    kpsewhich fails when one file is missing, so the exit status says nothing.
+    """
     try:
         done = subprocess.run([program, *arguments], capture_output=True, text=True, timeout=30, check=False, stdin=subprocess.DEVNULL)
     except (OSError, subprocess.TimeoutExpired):
@@ -235,7 +243,9 @@ def _revision(program: Path) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    """`missing report|test` prints the needs that are not met, one a line; `apt NEED…` the packages that bring them."""
+    """`missing report|test` prints the needs that are not met, one a line;
+    `apt NEED…` the packages that bring them.
+    """
     verb, *names = arguments
     if verb == "missing" and names in (["report"], ["test"]):
         print("\n".join(missing("report" if names == ["report"] else "test")))

@@ -53,8 +53,8 @@ class _Page(HTMLParser):
 
 
 def verify(folder: Path, documents: list[str], langs: tuple[str, ...], *, with_pdf: bool) -> None:
-    """Raise E-VERIFY with everything wrong: a page or file missing, a request that would leave the site, a dead link, a number without its
-    record.
+    """Raise E-VERIFY with everything wrong: a page or file missing, a request that would leave the site,
+    a dead link, a number without its record.
     """
     problems = list(_problems(folder, documents, langs, with_pdf=with_pdf))
     if problems:
@@ -74,7 +74,7 @@ def _problems(folder: Path, documents: list[str], langs: tuple[str, ...], *, wit
         yield "sources of the chapters lie in the site"
     numbers = read_numbers(folder / FOLDER)
     for eid, entry in read_exhibits(folder / FOLDER).items():
-        for name in entry.data:
+        for name in (*entry.data, f"{FOLDER}/frames/{eid}.json"):
             if not (folder / name).is_file():
                 yield f"{name}: data of {eid} missing"
     pages = {path: _read(path) for path in sorted(folder.rglob("*.html"))}

@@ -7,6 +7,8 @@ import pandas as pd
 
 from kiet_report.analysis.sample import TECHNOLOGIES
 
+MIN_FIRMS = 10
+"""The threshold of an edition, in tests."""
 PREMIUM = 0.12
 """Effect of AI on log productivity within a firm; the firm effect adds to it in the pooled model."""
 SELECTION = 0.5

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiet_report.analysis import adopters
 from kiet_report.analysis.origin import Origin
-from kiet_report.analysis.sample import sample_report
 from tests.analysis.firm_panel import firm_panel
+from tests.analysis.keyed import by_key
 
+MIN_FIRMS = 10
 ORIGIN = Origin("simulated", "simulated_firms", "2017-2022")
 
 
@@ -21,17 +20,9 @@ def small(rows: list[tuple[int, float | None, float | None]]) -> pd.DataFrame:
     return frame.astype({"employees": "Int32", "ai": "Int8"}).assign(firm_id=[str(place) for place in range(len(rows))])
 
 
-def test_by_year_counted_by_hand() -> None:
-    panel = small([(2021, 100, 1), (2021, 300, 0), (2021, 50, None), (2021, None, 1), (2022, 200, 1), (2022, 200, 1)])
-    frame = adopters.by_year(panel, ORIGIN).set_index("year")
-    assert frame.loc[2021, ["n_firms", "n_adopters", "rate", "weighted_rate"]].tolist() == [2, 1, 50.0, 25.0]
-    assert frame.loc[2021, "ratio"] == 0.5
-    assert frame.loc[2022, ["rate", "weighted_rate"]].tolist() == [100.0, 100.0]
-
-
 def test_classes_begin_where_they_say() -> None:
     panel = small([(2022, size, place % 2) for size in (49, 50, 99, 100, 299, 300, 999, 1000, 5000) for place in range(40)])
-    frame = adopters.by_size(panel, ORIGIN)
+    frame = adopters.by_size(panel, MIN_FIRMS)
     last = frame[frame["year"] == 2022].set_index("size")
     assert list(last.index) == list(adopters.CLASSES)
     assert last["n_firms"].tolist() == [40, 80, 80, 80, 80]
@@ -47,7 +38,7 @@ def test_few_adopters_hide_a_second_cell() -> None:
     rows = [
         (year, employees[name], float(place < used)) for year in (2021, 2022) for name, (used, n) in sizes.items() for place in range(n)
     ]
-    frame = adopters.by_size(small(rows), ORIGIN).set_index(["year", "size"])
+    frame = adopters.by_size(small(rows), MIN_FIRMS).set_index(["year", "size"])
     assert frame.loc[(2022, "100_299"), "status"] == "few_firms"
     assert frame.loc[(2022, "below_50"), "status"] == "secondary"
     assert frame.loc[(2022, "50_99"), "status"] == "shown"
@@ -67,28 +58,33 @@ def test_no_hidden_cell_stands_alone(cells: list[tuple[int, int]]) -> None:
     ]
     if not rows:
         return
-    frame = adopters.by_size(small(rows), ORIGIN)
+    frame = adopters.by_size(small(rows), MIN_FIRMS)
     hidden = frame["status"] != "shown"
     few = frame.loc[~hidden, "n_adopters"]
-    assert ((few == 0) | (few >= adopters.MIN_FIRMS)).all()
+    assert ((few == 0) | (few >= MIN_FIRMS)).all()
     for line in ("year", "size"):
         for _, own in hidden.groupby(frame[line]):
             assert own.sum() != 1 or len(own) == 1
 
 
-def test_coming_and_going() -> None:
-    panel = firm_panel(400)
-    report = sample_report(panel)
-    turnover = adopters.turnover(report, ORIGIN).set_index("year")
-    assert turnover["firms"].tolist() == report.by_year["firms"].tolist()
-    assert np.isnan(turnover.loc[2017, "entering_percent"])
-    assert np.isnan(turnover.loc[2022, "leaving_percent"])
-    assert turnover.loc[2018, "entering_percent"] == pytest.approx(100 * turnover.loc[2018, "entering"] / turnover.loc[2018, "firms"])
-
-
 def test_without_a_panel() -> None:
     panel = firm_panel(50).iloc[:0]
-    assert adopters.by_year(panel, ORIGIN).empty
-    assert adopters.by_size(panel, ORIGIN).empty
-    report = sample_report(panel)
-    assert adopters.turnover(report, ORIGIN).empty
+    assert adopters.by_size(panel, MIN_FIRMS).empty
+    found = by_key(adopters.numbers(panel, ORIGIN, MIN_FIRMS))
+    assert set(found) == {f"ai_rate_size_{rate}{size}" for rate in ("", "employment_weighted_") for size in adopters.CLASSES}
+    assert {number.value for number in found.values()} == {None}
+
+
+def test_numbers_say_why_they_have_no_value() -> None:
+    sizes = {10: (20, 200), 60: (30, 300), 150: (3, 100)}
+    rows = [(year, size, float(place < used)) for year in (2021, 2022) for size, (used, n) in sizes.items() for place in range(n)]
+    found = by_key(adopters.numbers(small(rows), Origin("simulated", "simulated_firms", "2021-2022"), MIN_FIRMS))
+    assert (found["ai_rate_size_50_99"].value, found["ai_rate_size_50_99"].period, found["ai_rate_size_50_99"].n) == (
+        10.0,
+        "2021-2022",
+        600,
+    )
+    assert (found["ai_rate_size_100_299_2022"].value, found["ai_rate_size_100_299_2022"].missing) == (None, "few_firms")
+    assert found["ai_rate_size_below_50_2022"].missing == "secondary"
+    weighted = found["ai_rate_size_employment_weighted_50_99_2022"]
+    assert (weighted.value, weighted.definition, weighted.period) == (10.0, "employment_weighted", "2022")

@@ -8,16 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kiet_report.analysis import dynamics, power
+from kiet_report.analysis import dynamics, productivity
 from kiet_report.analysis.dynamics import GmmColumn
-from kiet_report.analysis.origin import Origin
 from kiet_report.analysis.sample import estimation_sample
-from kiet_report.data.editions.edition import Edition
-from kiet_report.data.facts import print_2024
 from kiet_report.models.dynamic_results import Overidentification, SerialTest
 from tests.analysis.firm_panel import firm_panel
-
-ORIGIN = Origin("simulated", "simulated_firms", "2017-2022")
 
 
 def dynamic_panel(n_firms: int, persistence: float, effect: float, *, feedback: float = 0.0, seed: int = 3) -> pd.DataFrame:
@@ -91,6 +86,7 @@ def test_what_speaks_against_a_headline(planted: pd.DataFrame) -> None:
     good = dynamics.estimate(planted, "(6)")
     assert dynamics.headline(good) == dynamics.Headline(True, ())
     ar1, ar2 = good.fit.two_step.serial
+    assert set(dynamics.tests(good)) == {"hansen", "sargan", "ar1", "ar2"}
     serial = {
         "ar2": (ar1, replace(ar2, p_value=0.01)), "ar1_absent": (replace(ar1, p_value=0.4), ar2),
         "ar2_untested": (ar1, SerialTest(2, float("nan"), float("nan"), 0)),
@@ -107,35 +103,16 @@ def test_what_speaks_against_a_headline(planted: pd.DataFrame) -> None:
     assert dynamics.headline(replace(good, frame=frame)).objections == ("steps_disagree",)
 
 
-def test_the_table_beside_the_print(printed_only: Edition) -> None:
-    printed = print_2024.table(printed_only, "ch5_table5_2_from_prose")
-    columns = dynamics.table_5_2(estimation_sample(firm_panel(2500)))
-    frame = dynamics.table_frame(columns, printed, ORIGIN)
-    assert list(dict.fromkeys(frame["column"])) == [f"({number})" for number in range(1, 8)] == list(printed["column"])
-    of_ai = frame[frame["term"].str.startswith("ai")].drop_duplicates("column").set_index("column")
-    assert of_ai.loc["(1)", "printed_coef"] == 0.147
-    assert of_ai["printed_coef"].notna().sum() == 1
-    assert of_ai.loc["(6)", "printed_sign"] == "negative"
-    assert (frame.loc[frame["term"] == "ln_productivity_l1", "printed_sign"] == "").all()
-    gmm = frame["column"].isin(["(6)", "(7)"])
-    assert frame.loc[gmm, ["hansen_p", "ar1_p", "n_instruments", "headline"]].notna().all(axis=None)
-    assert frame.loc[~gmm, ["hansen_p", "headline"]].isna().all(axis=None)
-    assert set(frame["basis"]) == {"simulated"}
-
-
-def test_without_a_panel(printed_only: Edition) -> None:
+def test_without_a_panel() -> None:
     empty = estimation_sample(firm_panel(50)).iloc[:0]
     assert dynamics.table_5_2(empty) == {}
     assert dynamics.variants(empty) == {}
-    frame = dynamics.table_frame({}, print_2024.table(printed_only, "ch5_table5_2_from_prose"), ORIGIN)
-    assert frame.empty
-    assert {"coef", "headline", "printed_sign", "basis"} <= set(frame)
 
 
 def test_a_true_effect_is_followed() -> None:
     """The same panel, with AI raising productivity by 0.12 more and for good: (2) moves by that, the power by nothing."""
     panel = firm_panel(2500)
     raised = panel.assign(value_added=panel["value_added"] * np.exp(0.12 * panel["ai"].to_numpy(float)))
-    one, two = (power.by_column(dynamics.table_5_2(estimation_sample(each)), ORIGIN).set_index("column") for each in (panel, raised))
-    assert two.loc["(2)", "coef"] - one.loc["(2)", "coef"] == pytest.approx(0.12, abs=1e-9)
-    assert two.loc["(2)", "mde"] == pytest.approx(one.loc["(2)", "mde"], rel=1e-9)
+    one, two = (productivity.baseline(estimation_sample(each))["(2)"].frame.loc["ai"] for each in (panel, raised))
+    assert two["coef"] - one["coef"] == pytest.approx(0.12, abs=1e-9)
+    assert two["std_error"] == pytest.approx(one["std_error"], rel=1e-9)

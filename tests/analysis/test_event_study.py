@@ -13,7 +13,9 @@ from kiet_report.analysis import event_study
 from kiet_report.analysis.event_study import HORIZONS
 from kiet_report.analysis.origin import Origin
 from kiet_report.models import linear
+from tests.analysis.keyed import by_key
 
+MIN_FIRMS = 10
 YEARS = range(2014, 2023)
 
 
@@ -36,7 +38,7 @@ def staggered(
 
 def test_paths_are_found() -> None:
     frame = staggered(3000, starts=(2018,))
-    study = event_study.estimate(frame)
+    study = event_study.estimate(frame, MIN_FIRMS)
     for horizon in (0, 1, 2, 3, 4):
         row = study.frame.loc[horizon]
         assert row["low"] < 0.15 + 0.1 * horizon < row["high"]
@@ -60,7 +62,7 @@ def test_against_pyfixest_on_one_cohort() -> None:
         # pyfixest's own deprecations are not ours to mend
         warnings.simplefilter("ignore")
         known = pf.lpdid(data, "ln_productivity", "unit", "year", "g", pre_window=-4, post_window=4, att=False).tidy()
-    ours = event_study.estimate(frame).frame
+    ours = event_study.estimate(frame, MIN_FIRMS).frame
     known.index = known.index.astype(str).str.extract(r"(-?\d+)$")[0].astype(int).to_list()
     for horizon in HORIZONS:
         assert ours.loc[horizon, "coef"] == pytest.approx(known.loc[horizon, "Estimate"], rel=1e-8)
@@ -84,7 +86,7 @@ def test_against_a_formula_with_gaps(horizon: int) -> None:
     data = pd.DataFrame(rows)
     groups = pd.factorize(data["firm"])[0]
     known = smf.ols("change ~ treated + C(year)", data).fit(cov_type="cluster", cov_kwds={"groups": groups})
-    ours = event_study.estimate(frame).frame.loc[horizon]
+    ours = event_study.estimate(frame, MIN_FIRMS).frame.loc[horizon]
     assert ours["coef"] == pytest.approx(known.params["treated"], rel=1e-8)
     assert ours["std_error"] == pytest.approx(known.bse["treated"], rel=1e-8)
     assert (ours["n_obs"], ours["n_adopters"]) == (len(data), data["treated"].sum())
@@ -96,7 +98,7 @@ def test_what_the_remedy_is_for() -> None:
     """
     frame = staggered(1200, starts=(2015, 2020), share=0.97)
     two_way = linear.fit(frame, "ln_productivity", ["ai"], entity="firm_id", time="year").coef[0]
-    study = event_study.estimate(frame)
+    study = event_study.estimate(frame, MIN_FIRMS)
     # of the cohorts the mean at each horizon, weighted as firms are seen: from 0.125 in the first year up
     assert two_way < 0.1
     assert study.average_after > 0.2
@@ -111,33 +113,35 @@ def test_stopping_and_beginnings_that_are_not_known() -> None:
     ai = ai.where(~((base["firm_id"] == again) & (base["year"] == 2020)), 0)
     ai = ai.where(base["firm_id"] != from_start, 1)
     frame = base.assign(ai=ai)[~((base["firm_id"] == in_gap) & (base["year"] == 2017))]
-    known = event_study.estimate(frame).adopters
+    known = event_study.estimate(frame, MIN_FIRMS).adopters
     assert (known.n_ever, known.n_never) == (len(adopter), 300 - len(adopter))
     assert (known.n_stopping, known.n_again, known.n_first_seen, known.n_after_gap) == (2, 1, 1, 1)
     assert known.n_dated == len(adopter) - 2
     # whoever stops stays an adopter
-    assert event_study.estimate(frame).frame.loc[4, "n_adopters"] == len(adopter) - 2
+    assert event_study.estimate(frame, MIN_FIRMS).frame.loc[4, "n_adopters"] == len(adopter) - 2
 
 
 def test_few_adopters_are_not_shown() -> None:
     frame = staggered(300, starts=(2018,))
     few = frame["firm_id"].isin(frame.loc[frame["ai"] == 1, "firm_id"].unique()[9:])
-    study = event_study.estimate(frame[~few])
+    study = event_study.estimate(frame[~few], MIN_FIRMS)
     assert set(study.frame["status"]) == {"few_adopters", "base"}
     assert study.frame.loc[0, ["coef", "std_error"]].isna().all()
     assert (study.before, study.after) == (None, None)
-    shown = event_study.figure_frame(study, Origin("delivered", "delivered_firms", "2014-2022"))
-    assert shown.loc[shown["status"] == "few_adopters", "n_adopters"].isna().all()
+    found = by_key(event_study.numbers(study, Origin("delivered", "delivered_firms", "2014-2022")))
+    assert (found["e5e_h0"].value, found["e5e_h0"].missing, found["e5e_h0"].period) == (None, "few_adopters", "2014-2022")
+    assert (found["e5e_lead1"].value, found["e5e_lead1"].low, found["e5e_lead1"].missing) == (0.0, 0.0, None)
 
 
 def test_nobody_adopts_and_nobody_is_there() -> None:
     frame = staggered(100)
-    nobody = event_study.estimate(frame.assign(ai=0.0))
+    nobody = event_study.estimate(frame.assign(ai=0.0), MIN_FIRMS)
     assert nobody.adopters.n_ever == 0
     assert nobody.frame["coef"].drop(-1).isna().all()
-    everybody = event_study.estimate(frame.assign(ai=(frame["year"] >= 2018).astype(float)))
+    everybody = event_study.estimate(frame.assign(ai=(frame["year"] >= 2018).astype(float)), MIN_FIRMS)
     assert everybody.frame.loc[0, "status"] == "few_adopters"
-    empty = event_study.estimate(frame.iloc[:0])
+    empty = event_study.estimate(frame.iloc[:0], MIN_FIRMS)
     assert empty.frame.empty
     assert np.isnan(empty.average_after)
-    assert event_study.figure_frame(empty, Origin("delivered", "delivered_firms", "2017-2022")).empty
+    nothing = by_key(event_study.numbers(empty, Origin("delivered", "delivered_firms", "2017-2022")))
+    assert len(nothing) == 9 + 2 + 1 + 7 + 1 and {number.value for number in nothing.values()} == {None}

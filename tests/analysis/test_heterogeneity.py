@@ -11,7 +11,9 @@ from kiet_report.analysis import heterogeneity
 from kiet_report.analysis.origin import Origin
 from kiet_report.analysis.sample import estimation_sample
 from tests.analysis.firm_panel import PREMIUM, firm_panel
+from tests.analysis.keyed import by_key
 
+MIN_FIRMS = 10
 ORIGIN = Origin("simulated", "simulated_firms", "2017-2022")
 MORE = {"seoul": 0.3, "busan": 0.0, "jeju": -0.3}
 
@@ -24,7 +26,7 @@ def sample() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def provinces(sample: pd.DataFrame) -> heterogeneity.GroupEffects:
     effect = sample["province"].map(MORE) * sample["ai"]
-    return heterogeneity.by_group(sample.assign(ln_productivity=sample["ln_productivity"] + effect), "province")
+    return heterogeneity.by_group(sample.assign(ln_productivity=sample["ln_productivity"] + effect), "province", MIN_FIRMS)
 
 
 def test_planted_effects(provinces: heterogeneity.GroupEffects) -> None:
@@ -62,7 +64,7 @@ def test_both_effects_against_formulas(sample: pd.DataFrame) -> None:
 
 
 def test_industries_without_enough_adopters(sample: pd.DataFrame) -> None:
-    found = heterogeneity.by_group(sample, "industry")
+    found = heterogeneity.by_group(sample, "industry", MIN_FIRMS)
     frame = found.frame.set_index("group")
     assert frame.loc["O", ["n_adopters", "drawn", "reason"]].tolist() == [0, False, "few_adopters"]
     assert frame.loc["O", ["effect", "effect_se", "effect_shrunk"]].isna().all()
@@ -76,7 +78,7 @@ def test_industries_without_enough_adopters(sample: pd.DataFrame) -> None:
 
 def test_a_handful_of_firms_gets_no_coefficient(sample: pd.DataFrame) -> None:
     moved = sample["firm_id"].isin(sample.loc[sample["ai"] == 1, "firm_id"].unique()[:6])
-    frame = heterogeneity.by_group(sample.assign(province=sample["province"].mask(moved, "sejong")), "province").frame
+    frame = heterogeneity.by_group(sample.assign(province=sample["province"].mask(moved, "sejong")), "province", MIN_FIRMS).frame
     tiny = frame.set_index("group").loc["sejong"]
     assert tiny["reason"] == "few_firms"
     assert tiny[["adoption", "adoption_se", "effect", "effect_se"]].isna().all()
@@ -85,29 +87,39 @@ def test_a_handful_of_firms_gets_no_coefficient(sample: pd.DataFrame) -> None:
 def test_a_group_whose_adopters_never_change(sample: pd.DataFrame) -> None:
     always = sample.groupby("firm_id")["ai"].transform("max")
     held = sample.assign(ai=sample["ai"].where(sample["province"] != "jeju", always))
-    frame = heterogeneity.by_group(held, "province").frame.set_index("group")
+    frame = heterogeneity.by_group(held, "province", MIN_FIRMS).frame.set_index("group")
     assert frame.loc["jeju", "n_adopters"] > 50
     assert frame.loc["jeju", ["n_switchers", "drawn", "reason"]].tolist() == [0, False, "few_switchers"]
     assert np.isnan(frame.loc["jeju", "effect"])
 
 
-def test_frame_for_the_figure(provinces: heterogeneity.GroupEffects, sample: pd.DataFrame) -> None:
-    names = {"seoul": ("서울", "Seoul"), "busan": ("부산", "Busan"), "jeju": ("제주", "Jeju")}
-    frame = heterogeneity.figure_frame(provinces, names, ORIGIN)
-    assert set(frame["name_en"]) == {"Seoul", "Busan", "Jeju"}
-    assert frame["slope"].isna().all()
-    industries = heterogeneity.figure_frame(heterogeneity.by_group(sample, "industry"), {}, ORIGIN)
-    assert industries["slope"].nunique() == 1
-    assert industries.loc[~industries["drawn"], ["n_adopters", "n_switchers"]].isna().all(axis=None)
-    ends = industries[["slope_low", "slope_high"]]
-    # an end that the data do not bound has no value; one that they do lies on its side
-    assert not np.isinf(ends).any(axis=None) and not (ends["slope_low"] > industries["slope"]).any()
-    assert not (ends["slope_high"] < industries["slope"]).any()
+def test_numbers_of_groups(provinces: heterogeneity.GroupEffects, sample: pd.DataFrame) -> None:
+    found = by_key(heterogeneity.numbers(provinces, ORIGIN))
+    frame = provinces.frame.set_index("group")
+    assert found["e56_effect_seoul"].value == frame.loc["seoul", "effect"]
+    assert (found["e56_effect_seoul"].low, found["e56_effect_seoul"].n) == (
+        frame.loc["seoul", "effect_low"],
+        frame.loc["seoul", "n_switchers"],
+    )
+    assert found["e56_adoption_shrunk_jeju"].value == frame.loc["jeju", "adoption_shrunk"]
+    assert (found["e56_groups"].value, found["e56_drawn"].value, found["e56_slope"].value) == (3, 3, None)
+    industries = heterogeneity.by_group(sample, "industry", MIN_FIRMS)
+    found = by_key(heterogeneity.numbers(industries, ORIGIN))
+    nobody = found["e57_effect_o"]
+    # how few firms adopt where too few do is not told
+    assert (nobody.value, nobody.missing, nobody.n) == (None, "few_adopters", None)
+    assert (found["e57_adoption_o"].value, found["e57_adoption_o"].n) == (industries.frame.set_index("group").loc["O", "adoption"], None)
+    assert found["e57_slope"].value is not None and industries.slope is not None
+    # an end that the data do not bound has no value
+    ends = {"low": industries.slope.low, "high": industries.slope.high}
+    for end, value in ends.items():
+        assert found[f"e57_slope_{end}"].value == getattr(found["e57_slope"], end) == (value if np.isfinite(value) else None)
 
 
 def test_without_a_panel(sample: pd.DataFrame) -> None:
-    found = heterogeneity.by_group(sample.iloc[:0], "province")
+    found = heterogeneity.by_group(sample.iloc[:0], "province", MIN_FIRMS)
     assert (found.slope, found.effect, found.adoption) == (None, None, None)
-    full = heterogeneity.by_group(sample, "province").frame
+    full = heterogeneity.by_group(sample, "province", MIN_FIRMS).frame
     assert list(found.frame.columns) == list(full.columns)
-    assert heterogeneity.figure_frame(found, {}, ORIGIN).empty
+    numbers = by_key(heterogeneity.numbers(found, ORIGIN))
+    assert {number.value for number in numbers.values()} == {None} and "e56_slope" in numbers

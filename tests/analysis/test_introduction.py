@@ -7,10 +7,11 @@ from kiet_report.core.units import units
 from kiet_report.data.editions.edition import Edition
 from kiet_report.data.facts import references
 from kiet_report.data.facts.print_2024 import errata, exhibits_index, table
+from tests.analysis.keyed import by_key
 
 
 def test_inventory(edition: Edition) -> None:
-    made = {number.key: number for number in introduction.inventory(exhibits_index(edition), errata(edition))}
+    made = by_key(introduction.inventory(exhibits_index(edition), errata(edition)))
     assert {key: number.value for key, number in made.items()} == {
         "print_exhibits": 121,
         "print_tables": 54,

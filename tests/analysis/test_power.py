@@ -6,12 +6,7 @@ import numpy as np
 import pytest
 from statsmodels.stats.power import NormalIndPower
 
-from kiet_report.analysis import dynamics, power
-from kiet_report.analysis.origin import Origin
-from kiet_report.analysis.sample import estimation_sample
-from tests.analysis.firm_panel import firm_panel
-
-ORIGIN = Origin("simulated", "simulated_firms", "2017-2022")
+from kiet_report.analysis import power
 
 
 def test_formula() -> None:
@@ -33,18 +28,3 @@ def test_power_by_drawing() -> None:
     estimates = 0.05 + 0.02 * np.random.default_rng(5).normal(size=20_000)
     found = (np.abs(estimates / 0.02) > 1.959964).mean()
     assert power.power_at(0.05, 0.02) == pytest.approx(found, abs=0.01)
-
-
-def test_by_column() -> None:
-    columns = dynamics.table_5_2(estimation_sample(firm_panel(2000)))
-    frame = power.by_column(columns, ORIGIN).set_index("column")
-    assert list(frame.index) == list(columns)
-    assert frame["mde"].to_numpy() == pytest.approx(2.801585 * frame["std_error"].to_numpy(), rel=1e-5)
-    assert frame["low_percent"].to_numpy() == pytest.approx(100 * np.expm1(frame["low"].to_numpy()))
-    assert frame.loc["(6)", "coef"] == columns["(6)"].value("ai", 2)
-    assert (frame["premium_ruled_out"] == (frame["high"] < 0.147)).all()
-    assert frame["power_at_print"].between(0.05, 1).all()
-
-
-def test_without_a_panel() -> None:
-    assert power.by_column({}, ORIGIN).empty

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from kiet_report.analysis import reconcile
 from kiet_report.core.errors import ReportError
-from kiet_report.core.records import Number
 from kiet_report.data.contracts.firm_items import AI_AREAS, TECHNOLOGIES
 from kiet_report.data.editions.edition import Edition
 from kiet_report.data.editions.file import MicrodataDefinition
@@ -22,6 +21,7 @@ from kiet_report.data.editions.inputs import Folder
 from kiet_report.data.facts import adoption, firms
 from kiet_report.data.facts.delivered import column_types
 from kiet_report.data.facts.references import definitions
+from tests.analysis.keyed import by_key
 
 TYPES = column_types(Folder(Path(__file__).parents[2] / "data"), "firms")
 COMPLETE = {
@@ -88,13 +88,13 @@ def test_n_counts_firms_even_where_persons_are_weighed(six: pd.DataFrame) -> Non
 
 
 def test_the_definitions_are_those_an_edition_may_name_and_all_are_written_down(now: Edition) -> None:
-    assert list(reconcile.FILTERS) == list(get_args(MicrodataDefinition))
-    assert set(reconcile.FILTERS) <= set(definitions(now))
+    assert list(reconcile.DEFINITIONS) == list(get_args(MicrodataDefinition))
+    assert set(reconcile.DEFINITIONS) <= set(definitions(now))
 
 
 def test_the_order_of_rows_does_not_matter(six: pd.DataFrame) -> None:
     turned = six.iloc[::-1].reset_index(drop=True)
-    for definition in reconcile.FILTERS:
+    for definition in reconcile.DEFINITIONS:
         pd.testing.assert_frame_equal(reconcile.counts(turned, definition), reconcile.counts(six, definition))
 
 
@@ -110,7 +110,7 @@ cells = st.lists(
 @given(cells)
 def test_what_holds_for_any_panel(rows: list[tuple[int, int, int | None]]) -> None:
     frame = panel(*({"firm_id": str(firm), "year": year, "ai": ai} for firm, year, ai in rows))
-    every = {definition: reconcile.counts(frame, definition) for definition in reconcile.FILTERS}
+    every = {definition: reconcile.counts(frame, definition) for definition in reconcile.DEFINITIONS}
     use, ever, known = every["any_use"], every["first_adoption"], every["masked_excluded"]
     assert use["denominator"].sum() == len(rows) and use["numerator"].sum() == sum(ai == 1 for _, _, ai in rows)
     assert (ever["numerator"] >= use["numerator"]).all() and (ever["numerator"] - ever["stopped"] == use["numerator"]).all()
@@ -120,10 +120,6 @@ def test_what_holds_for_any_panel(rows: list[tuple[int, int, int | None]]) -> No
 
 
 # --- numbers
-
-
-def by_key(numbers: Any) -> dict[str, Number]:
-    return {number.key: number for number in numbers}
 
 
 def test_numbers_say_what_they_rest_on(six: pd.DataFrame) -> None:
@@ -161,11 +157,16 @@ def test_computed_and_published_stand_side_by_side(six: pd.DataFrame, now: Editi
     printed = frame[(frame["definition"] == "published_count") & (frame["year"] == 2017)].iloc[0]
     assert (printed["numerator"], printed["rate"], printed["basis"]) == (174, 1.4, "print")
     persons = frame[frame["definition"] == "employment_weighted"]
-    assert set(persons["unit"]) == {"persons"} and (persons["filter_en"] != "").all()
+    assert set(persons["unit"]) == {"persons"}
     assert {"pyo", "sgi", "kisdi", "bok"} <= set(frame["definition"])
-    labels = {definition: (entry.label.ko, entry.label.en) for definition, entry in definitions(now).items()}
-    named = reconcile.reconciliation(six, adoption.observations(now), labels)
-    assert named["definition_ko"].notna().all() and named["definition_en"].notna().all()
+
+
+def test_published_rates_are_those_of_the_panels_years(six: pd.DataFrame, now: Edition, printed_only: Edition) -> None:
+    found = by_key(reconcile.published(six, adoption.observations(now)))
+    assert {number.period for number in found.values()} <= {str(year) for year in six["year"]}
+    assert (found["ai_rate_2021"].value, found["ai_rate_2021"].basis, found["ai_rate_2021"].n) == (4.0, "official", 13448)
+    assert "ai_rate_2022_sgi" in found or 2022 not in set(six["year"])
+    assert not list(reconcile.published(firms.panel(printed_only), adoption.observations(printed_only)))
 
 
 def test_without_firm_data_there_is_nothing_to_show(printed_only: Edition) -> None:

@@ -20,6 +20,7 @@ from kiet_report.analysis.determinants import REGRESSORS
 from kiet_report.analysis.productivity import BY_TRAIT, interactions
 from kiet_report.models import linear, probit
 from kiet_report.models.margins import marginal_effects
+from tests.analysis.firm_panel import MIN_FIRMS
 from tests.analysis.test_dynamics import dynamic_panel
 
 DRAWS = 200
@@ -92,7 +93,7 @@ def test_effects_by_province() -> None:
     def draw(seed: int) -> dict[str, bool]:
         sample = drawn(seed)
         sample["ln_productivity"] -= sample["ai"] * sum(coef * sample[name] for name, coef in MODERATED.items())
-        frame = heterogeneity.by_group(sample, "province", with_slope=False).frame.set_index("group")
+        frame = heterogeneity.by_group(sample, "province", MIN_FIRMS, with_slope=False).frame.set_index("group")
         return {
             f"{name} {part}": frame.loc[name, f"effect{part}_low"] <= true <= frame.loc[name, f"effect{part}_high"]
             for name, true in PROVINCES.items()
@@ -114,7 +115,7 @@ def test_effects_of_a_handful_of_switching_firms() -> None:
         rng = np.random.default_rng(seed)
         user = rng.random(900) < 0.12
         sample["ai"] = sample["ai"] * user[sample["firm_id"]]
-        frame = heterogeneity.by_group(sample, "province", with_slope=False).frame
+        frame = heterogeneity.by_group(sample, "province", MIN_FIRMS, with_slope=False).frame
         frame = frame[frame["drawn"]]
         inside = frame["effect_low"].le(0) & frame["effect_high"].ge(0)
         return {
@@ -177,7 +178,7 @@ def test_event_study() -> None:
         noise[:, 1:] += 0.3 * noise[:, :-1]
         use = (sample["year"] >= start).astype(float)
         outcome = rng.normal(size=600)[sample["firm_id"]] + 0.3 * use + noise[sample["firm_id"], sample["year"] - 2017]
-        study = event_study.estimate(sample.assign(ai=use, ln_productivity=outcome))
+        study = event_study.estimate(sample.assign(ai=use, ln_productivity=outcome), MIN_FIRMS)
         assert study.before is not None
         inside = {str(horizon): holds(study.frame.loc[horizon], 0.3 * (horizon >= 0)) for horizon in event_study.HORIZONS if horizon != 4}
         average = abs(study.average_after - 0.3) <= 1.96 * study.average_after_se

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from kiet_report.analysis import determinants, productivity, replication
+from kiet_report.analysis.origin import Origin
 from kiet_report.analysis.productivity import BY_TECHNOLOGY, BY_TRAIT
 from kiet_report.analysis.regression_column import RegressionColumn
 from kiet_report.analysis.sample import estimation_sample
 from kiet_report.data.editions.edition import Edition
 from kiet_report.data.facts import print_2024
 from tests.analysis.firm_panel import firm_panel
+from tests.analysis.keyed import by_key
+
+ORIGIN = Origin("simulated", "simulated_firms", "2017-2022")
 
 
 def column(source: str, name: str, rows: dict[str, tuple[str, float, float]]) -> RegressionColumn:
@@ -65,6 +71,8 @@ def test_distances_by_hand(compared: pd.DataFrame) -> None:
 def test_rounding_of_the_print_is_told_apart(compared: pd.DataFrame) -> None:
     row = compared.set_index("term").loc["ai:rd"]
     assert (bool(row["inside"]), bool(row["inside_rounded"])) == (False, True)
+    # the difference of 0.0005 is all rounding
+    assert abs(row["distance"]) > 2 and row["distance_rounded"] == pytest.approx(0, abs=1e-9)
     assert row["sign"] is pd.NA
 
 
@@ -100,9 +108,25 @@ def test_every_printed_coefficient_has_its_place(printed_only: Edition) -> None:
     compared = replication.comparison(table, columns)
     assert len(compared) == (table["status"] == "printed").sum() == 117
     assert compared["is_constant"].sum() == 4
-    parts = replication.by_column(compared)
     whole = replication.agreement(compared)
-    assert parts["n"].sum() == whole.n == 113
-    assert parts["n_inside"].sum() == whole.n_inside
+    found = by_key(replication.numbers(compared, ORIGIN))
+    for what, total in (("n", whole.n), ("inside", whole.n_inside), ("sign", whole.n_sign)):
+        assert found[f"agree_{what}"].value == total
+        assert sum(found[f"agree{table}_{what}"].value or 0 for table in ("51", "53", "54")) == total
+        of_columns = [number.value or 0 for key, number in found.items() if re.fullmatch(rf"agree\d\d_c\d_{what}", key)]
+        assert len(of_columns) == 8 and sum(of_columns) == total
+    assert whole.n == 113 and found["agree_share"].value == pytest.approx(whole.share_inside)
+    distances = by_key(replication.distances(compared, ORIGIN))
+    assert len(distances) == 2 * 117
+    row = compared.set_index(["source", "column", "term"]).loc[("표 5-3", "(2)", "ai:rd")]
+    assert distances["d53_c2_ai_x_rd"].value == row["distance"]
+    assert distances["d51_c4_robot"].missing == "dropped"
     assert whole.n_marked == (compared["printed_stars"].isin(["**", "***"]) & ~compared["is_constant"]).sum()
     assert whole.n_inside <= whole.n_inside_rounded <= whole.n_estimated <= whole.n
+
+
+def test_without_a_panel() -> None:
+    assert replication.replicated(PRINTED, {}, {}) is None
+    nothing = by_key([*replication.numbers(None, ORIGIN), *replication.distances(None, ORIGIN)])
+    assert {(number.value, number.missing) for number in nothing.values()} == {(None, None)}
+    assert not list(replication.printed_side(PRINTED, None))

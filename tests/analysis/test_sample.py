@@ -6,8 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kiet_report.analysis.sample import COLUMNS, SECTIONS, estimation_sample, sample_report, subsample
+from kiet_report.analysis.origin import Origin
+from kiet_report.analysis.sample import COLUMNS, SECTIONS, estimation_sample, numbers, sample_report, subsample, turnover
 from tests.analysis.firm_panel import firm_panel
+from tests.analysis.keyed import by_key
+
+ORIGIN = Origin("simulated", "simulated_firms", "2017-2022")
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +112,27 @@ def test_the_report_adds_up(panel: pd.DataFrame) -> None:
     assert report.by_year["entering"].sum() == report.by_year["leaving"].sum() == report.n_firms
     assert sum(report.years_per_firm.values()) == report.n_firms
     assert sum(n * count for n, count in report.years_per_firm.items()) == report.n_sample
+
+
+def test_coming_and_going(panel: pd.DataFrame) -> None:
+    report = sample_report(panel)
+    found = by_key(turnover(report, ORIGIN))
+    years = report.by_year
+    assert [found[f"turnover_firms_{year}"].value for year in years.index] == years["firms"].tolist()
+    assert found["turnover_entering_2018"].value == years.loc[2018, "entering"]
+    share = found["turnover_entering_percent_2018"]
+    assert share.value == pytest.approx(100 * years.loc[2018, "entering"] / years.loc[2018, "firms"]) and share.period == "2018"
+    # in the first year all enter and in the last all leave
+    assert "turnover_entering_2017" not in found and "turnover_leaving_percent_2022" not in found
+    assert not list(turnover(sample_report(panel.iloc[:0]), ORIGIN))
+
+
+def test_numbers_of_the_sample(panel: pd.DataFrame) -> None:
+    sample = estimation_sample(panel)
+    report = sample_report(panel, sample)
+    found = by_key(numbers(report, sample, ORIGIN))
+    assert (found["sample_n"].value, found["sample_firms"].value) == (len(sample), report.n_firms)
+    assert found["sample_manufacturing_n"].value == (sample["industry"] == "C").sum()
+    assert found["sample_left_out_percent"].value == pytest.approx(100 * (len(panel) - len(sample)) / len(panel))
+    nothing = by_key(numbers(sample_report(panel.iloc[:0]), sample.iloc[:0], ORIGIN))
+    assert list(nothing) == list(found) and {number.value for number in nothing.values()} == {None}

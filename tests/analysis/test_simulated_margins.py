@@ -12,6 +12,7 @@ from kiet_report.data.editions.edition import open_edition
 from kiet_report.data.editions.inputs import Folder
 from kiet_report.data.facts import adoption, firms, print_2024, simulation, survey_figures
 from kiet_report.data.simulate import survey
+from tests.analysis.keyed import by_key
 
 PROJECT = Project.find()
 INPUTS = Folder(PROJECT.data)
@@ -69,7 +70,7 @@ def test_a_margin_that_is_missed_shows(panel: pd.DataFrame, observations: pd.Dat
 
 def test_counts_follow(panel: pd.DataFrame, observations: pd.DataFrame) -> None:
     statistics = print_2024.table(INPUTS, "ch5_regression_stats")
-    values = {number.key: number.value for number in simulated.panel_numbers(panel, observations, statistics)}
+    values = {key: number.value for key, number in by_key(simulated.panel_numbers(panel, observations, statistics)).items()}
     assert values["n_sim_rows"] == len(panel) and values["n_sim_firms"] == panel["firm_id"].nunique()
     assert values["n_sim_targets"] == values["n_sim_targets_met"] == 25
 
@@ -77,13 +78,22 @@ def test_counts_follow(panel: pd.DataFrame, observations: pd.DataFrame) -> None:
 def test_the_survey_is_counted() -> None:
     responses = survey.responses(INPUTS)
     responses.attrs.update(basis="simulated", source="simulated_survey")
-    values = {number.key: number.value for number in simulated.survey_numbers(responses, survey_figures.figures(INPUTS))}
+    values = {key: number.value for key, number in by_key(simulated.survey_numbers(responses, survey_figures.figures(INPUTS))).items()}
     assert values["n_sim_survey_responses"] == 560
     assert values["n_sim_survey_reproducible"] == values["n_sim_survey_equal"] < values["n_sim_survey_printed"]
-    table = simulated.survey_agreement(responses, survey_figures.figures(INPUTS))
-    assert table["equal"].sum() == values["n_sim_survey_equal"] and set(table["basis"]) == {"simulated"}
+    assert sum(value or 0 for key, value in values.items() if key.startswith("n_sim_survey_equal_")) == values["n_sim_survey_equal"]
     responses.attrs["basis"] = "delivered"
-    assert simulated.survey_agreement(responses, survey_figures.figures(INPUTS)).empty
+    delivered = by_key(simulated.survey_numbers(responses, survey_figures.figures(INPUTS)))
+    assert len(delivered) == 4 and {number.value for number in delivered.values()} == {None}
+
+
+def test_targets_are_numbers(panel: pd.DataFrame, observations: pd.DataFrame, found: pd.DataFrame) -> None:
+    statistics = print_2024.table(INPUTS, "ch5_regression_stats")
+    numbers = by_key(simulated.target_numbers(panel, observations, statistics))
+    assert len(numbers) == len(found)
+    published, own = numbers["target_industry_j_2022_published"], numbers["target_industry_j_2022_simulated"]
+    assert (published.value, published.basis, own.basis, own.definition) == (19.0, "print", "simulated", "published_count")
+    assert numbers["target_adopters_2019_published"].value is None
 
 
 def test_delivered_data_have_nothing_to_show(panel: pd.DataFrame, observations: pd.DataFrame) -> None:
@@ -92,6 +102,7 @@ def test_delivered_data_have_nothing_to_show(panel: pd.DataFrame, observations: 
     statistics = print_2024.table(INPUTS, "ch5_regression_stats")
     for frame in (delivered, firms.panel(open_edition(PROJECT, "2024"))):
         assert simulated.targets(frame, observations, statistics).empty
+        assert not list(simulated.target_numbers(frame, observations, statistics))
         assert [number.value for number in simulated.panel_numbers(frame, observations, statistics)] == [None] * 4
         nothing = simulation.seeds_tried(open_edition(PROJECT, "2024"))
         assert [number.value for number in simulated.seed_numbers(frame, nothing)] == [None] * 5
@@ -99,6 +110,6 @@ def test_delivered_data_have_nothing_to_show(panel: pd.DataFrame, observations: 
 
 def test_the_chosen_seed_is_not_called_typical(panel: pd.DataFrame) -> None:
     seeds = simulation.seeds_tried(open_edition(PROJECT, "2026"))
-    values = {number.key: number.value for number in simulated.seed_numbers(panel, seeds)}
+    values = {key: number.value for key, number in by_key(simulated.seed_numbers(panel, seeds)).items()}
     assert values["n_sim_seeds"] == len(seeds) and 0 < (values["n_sim_seeds_chosen_like"] or 0) < len(seeds)
     assert (values["sim_inside_least"] or 0) < (values["sim_inside_mean"] or 0) < (values["sim_inside_most"] or 0)

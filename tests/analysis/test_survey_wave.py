@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from kiet_report.core.errors import ReportError
+from kiet_report.core.languages import LANGUAGES, Lang
 from kiet_report.core.paths import Project
 from kiet_report.core.records import Number
 from kiet_report.data.editions.edition import open_edition
@@ -130,6 +131,19 @@ def test_a_higher_floor_withholds_whole_bases() -> None:
     assert numbers["survey_floor"].value == 100
 
 
+def test_a_base_is_withheld_where_the_others_are_too_few() -> None:
+    """Eight of 350 non-users plan to invest: how many do not would tell it, and so would any share of those that do not."""
+    frame = wave.responses().copy()
+    nonusers = frame.index[frame["group"] == "2"]
+    frame.loc[nonusers, "plan"] = ["1"] * 8 + ["2"] * (wave.NONUSERS - 8)
+    frame.attrs = wave.responses().attrs
+    numbers = own(keyed(wave.numbers_of("2026", frame)))
+    told = [number for key, number in numbers.items() if key.startswith(("survey_plan", "survey_no_plan", "survey_not_plan"))]
+    assert len(told) > 10
+    assert {number.missing for number in told} == {"few_firms"}
+    assert numbers["survey_nonusers_n"].value == wave.NONUSERS
+
+
 def test_a_question_that_was_not_put_has_no_value() -> None:
     frame = wave.responses().copy()
     frame[[name for name in frame.columns if name.startswith("purpose_")]] = pd.NA
@@ -184,22 +198,34 @@ def test_exhibits_show_the_wave(handed_over: tuple[Project, Numbers[Number], Pat
     assert "too few firms" in table and '"survey_count_industry_group_h"' in table
 
 
-@pytest.mark.parametrize("lang", ["ko", "en"])
-def test_no_text_calls_the_print_s_year_that_of_the_wave(handed_over: tuple[Project, Numbers[Number], Path], lang: str) -> None:
-    project, numbers, _ = handed_over
-    texts = load_texts(project.book)
-    shown = [exhibit for exhibit, text in texts.items() if any(name.startswith("survey_") for name in text.names())]
+def texts_of(project: Project, numbers: Numbers[Number], lang: Lang) -> list[str]:
+    """All words of the chapter's exhibits and prose, bound, as an edition with these numbers shows them."""
     said = []
-    for exhibit in (exhibit for exhibit in shown if exhibit[4:6] == "6-"):
-        text = texts[exhibit]
+    for text in (text for exhibit, text in load_texts(project.book).items() if exhibit[4:6] == "6-"):
         parts = [text.title, text.subtitle, text.alt, *(note for note in text.notes if note.applies(numbers))]
-        said += [bind(part[lang], numbers, lang) for part in parts]  # type: ignore[literal-required]  # a language
-    assert sum("2026" in text for text in said) == 10
+        said += [bind(part[lang], numbers, lang) for part in parts]
     for text in wave.prose(lang, numbers):
-        named = {name: resolve(parse(name), numbers, lang) for name in wave.names_in(text)}  # type: ignore[arg-type]  # a language
-        for name, words in named.items():
-            text = text.replace(f"{{num}}`{name}`", words)
+        for name in wave.names_in(text):
+            text = text.replace(f"{{num}}`{name}`", resolve(parse(name), numbers, lang))
         said.append(text)
+    return said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_print_s_editions_say_the_same_as_before(printed: dict[str, Number], lang: Lang) -> None:
+    said = texts_of(wave.ROOT, Numbers(printed.values()), lang)
+    everything = "\n".join(said)
+    year, firms = ("2024년", "560개") if lang == "ko" else ("2024", "560")
+    assert sum(year in text for text in said) == 10 + 1
+    for words in (firms, "41.6%", "78.3%", "36.5%", "e030", "e019"):
+        assert words in everything
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_text_calls_the_print_s_year_that_of_the_wave(handed_over: tuple[Project, Numbers[Number], Path], lang: Lang) -> None:
+    project, numbers, _ = handed_over
+    said = texts_of(project, numbers, lang)
+    assert sum("2026" in text for text in said) == 10 + 1
     everything = "\n".join(said)
     for typed in ("2024", "560", "233", "327", "e030", "e019"):
         assert typed not in everything

@@ -93,7 +93,7 @@ class RecordingChapter(chapter.Chapter):
 
     def show(self, exhibit: str, draw: Function | None = None, data: pd.DataFrame | None = None) -> None:
         assert exhibit not in self.recording.exhibits
-        self.recording.exhibits[exhibit] = self._declared(exhibit) if draw is None or data is None else (draw, data)
+        self.recording.exhibits[exhibit] = self._declared(exhibit, data) if draw is None or data is None else (draw, data)
 
     def close(self) -> None:
         pass

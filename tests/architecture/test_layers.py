@@ -16,7 +16,7 @@ from tests.architecture.sources import PACKAGE, ROOT, Module, modules
 CONFIGURATION = ROOT / "pyproject.toml"
 PROJECT = tomllib.loads(CONFIGURATION.read_text(encoding="utf-8"))
 CONTRACT = PROJECT["tool"]["importlinter"]["contracts"][0]
-LAYERS = ["cli", "pipeline", "book", "chapter", "exhibits", "narrative", "analysis", "models", "data", "core"]
+LAYERS = ["cli", "pipeline", "book", "chapter", "exhibits", "registry", "narrative", "analysis", "models", "data", "core"]
 LINT = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True, no_logo=True))"
 
 
@@ -106,7 +106,6 @@ HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 KOREAN_KEYS = {
     "adoption.py": "an industry group of the print under its Korean name",
     "determinants.py": "a table of the print by its label, the key of the print's own tables",
-    "firm_findings.py": "tables of the print by their labels",
     "printed_estimates.py": "a table of the print by its label",
     "productivity.py": "tables of the print by their labels",
     "regression_column.py": "a middle dot, as the print spells a variable",

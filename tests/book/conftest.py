@@ -1,30 +1,19 @@
-"""The fixture edition built once a test run, served on the loopback, and a browser to look at it."""
+"""The fixture edition built once a test run, served on the loopback, and a page to look at it."""
 
 from __future__ import annotations
 
 import functools
 import http.server
-import os
 import threading
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from kiet_report.pipeline.tools import find_chromium
 from tests.book import fixture
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.once import made_once
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -34,11 +23,15 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The published fixture edition: ko/, en/, index.html, registry/, data/."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        warnings.simplefilter("ignore", PendingDeprecationWarning)
-        return fixture.build_site(tmp_path_factory.mktemp("book"))
+    """The published fixture edition: ko/, en/, index.html, registry/, data/. Only for looking at."""
+
+    def build(folder: Path) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            warnings.simplefilter("ignore", PendingDeprecationWarning)
+            assert fixture.build_site(folder) == folder / "site"
+
+    return made_once(tmp_path_factory, "book", build) / "site"
 
 
 @pytest.fixture(scope="session")
@@ -50,19 +43,6 @@ def address(site: Path) -> Iterator[str]:
     server.shutdown()
     server.server_close()
     thread.join()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    chromium = find_chromium()
-    if chromium is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("no Chromium was found, and CI requires one")
-        pytest.skip("no Chromium was found")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(chromium), args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

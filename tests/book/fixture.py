@@ -10,6 +10,7 @@ Numbers and words here are made up to try every part of the page: long titles, g
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,7 @@ FACTS: dict[str, Any] = {
     "published": "2026-11-23",
     "cutoff": "2026-11-23",
     "data_to": "2024",
+    "min_firms": 10,
 }
 EVIL = "<script>alert(1)</script>"
 """A label as a hostile delivery might hold it: it must stand on the page as text."""
@@ -46,9 +48,14 @@ def both(ko: str, en: str) -> Bilingual:
     return Bilingual(ko=ko, en=en)
 
 
-def _number(key: str, value: float | None, unit: str, **other: Any) -> NumberEntry:
+def _number(key: str, value: float | None, unit: str, ko: str, en: str, **other: Any) -> NumberEntry:
+    """ko, en: its name; its measure and series are the key without the year."""
     text = None if value is None else both(write(value, unit, "ko"), write(value, unit, "en"))
+    series = re.sub(r"_\d{4}$", "", key)
     fields = {
+        "series": series,
+        "measure": series,
+        "name": both(ko, en),
         "period": "2022",
         "definition": "published",
         "basis": "official",
@@ -62,14 +69,16 @@ def _number(key: str, value: float | None, unit: str, **other: Any) -> NumberEnt
 NUMBERS = {
     entry.key: entry
     for entry in (
-        _number("ai_rate_2022", 4.5, "percent", locus="그림 5-1", n=13_824, std_error=0.2, vintage="final"),
-        _number("ai_rate_2023", 6.4, "percent", period="2023", vintage="provisional"),
-        _number("n_adopters_2022", 623, "firms", basis="print", source="print_2024"),
-        _number("ai_rate_2016", None, "percent", period="2016"),
+        _number("ai_rate_2022", 4.5, "percent", "인공지능 활용률, 2022년", "AI adoption rate, 2022", low=4.1, high=4.9, locus="그림 5-1", n=13_824, std_error=0.2, vintage="final"),
+        _number("ai_rate_2023", 6.4, "percent", "인공지능 활용률, 2023년", "AI adoption rate, 2023", period="2023", vintage="provisional"),
+        _number("n_adopters_2022", 623, "firms", "활용 기업 수, 2022년", "Firms using AI, 2022", basis="print", source="print_2024"),
+        _number("ai_rate_2016", None, "percent", "인공지능 활용률, 2016년", "AI adoption rate, 2016", period="2016"),
         _number(
             "premium",
             3.1,
             "percentage_points",
+            "생산성 차이, 2017~2022년",
+            "Productivity gap, 2017\u20132022",
             basis="simulated",
             definition="modelled",
             source="simulation",
@@ -131,6 +140,7 @@ def _exhibit(eid: str, kind: str, ko: str, en: str, *, chapter: str = "05_adopti
         "data": [f"data/{eid}.csv", f"data/{eid}.xlsx"],
         "page": both(f"ko/{chapter}.html#{eid}", f"en/{chapter}.html#{eid}"),
         "numbers": [],
+        "shows": [],
     }
     return ExhibitEntry(id=eid, kind=kind, title=both(ko, en), chapter=chapter, **(fields | other))
 
@@ -160,7 +170,7 @@ EXHIBITS = {
             "응답 기업은 생산성 향상을 가장 크게 기대한다", "Firms expect productivity gains most of all",
             subtitle=both("인공지능 활용의 기대효과, 1순위와 2순위", "Expected effects of AI, first and second mention"),
             alt=both("표: 생산성 향상이 가장 많다.", "Table: productivity comes first."),
-            chapter="06_survey", print_label=None,
+            chapter="06_survey", print_label=None, shows=["ai_rate_2022"],
         ),
     )
 }  # fmt: skip
@@ -192,7 +202,7 @@ def regression(lang: Lang) -> Table:
     def row(name: str, values: list[tuple[float, float, int]]) -> Row:
         return Row(cells=(Cell(value=name), *(Cell(value=value, std_error=error, stars=stars) for value, error, stars in values)))
 
-    published = Cell(status="not_published")
+    missing = Cell(status="not_obtained")
     sizes = [(0.147, 0.012, 3), (0.139, 0.012, 3), (0.121, 0.015, 3), (0.104, 0.017, 3), (0.098, 0.017, 2), (0.031, 0.018, 1)]
     research = [(0.021, 0.009, 2), (0.019, 0.009, 2), (-0.004, 0.011, 0), (1.204, 0.311, 3), (0.918, 0.302, 3), (-0.071, 0.4, 0)]
     rows = (
@@ -200,7 +210,7 @@ def regression(lang: Lang) -> Table:
         row("종사자 수(로그)" if ko else "Employees (log)", sizes),
         row("연구개발 집약도" if ko else "Research intensity", research),
         Row(kind="group", heading="환경" if ko else "Environment"),
-        Row(cells=(Cell(value=EVIL), *[published] * 6)),
+        Row(cells=(Cell(value=EVIL), *[missing] * 6)),
         Row(kind="total", cells=(Cell(value="관측치" if ko else "Observations"), *[Cell(value=61_204, unit="count")] * 6)),
     )
     return Table(columns=tuple(columns), rows=rows, unit_line="(단위: %p)" if ko else "(percentage points)")
@@ -222,7 +232,7 @@ def expectations(lang: Lang) -> Table:
         Row(
             cells=(
                 Cell(value=k if ko else e),
-                Cell(value=a, key="ai_rate_2022" if a == 4.5 else None) if a else Cell(status="not_published"),
+                Cell(value=a, key="ai_rate_2022" if a == 4.5 else None) if a else Cell(status="not_obtained"),
                 Cell(value=b),
             )
         )

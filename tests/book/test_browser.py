@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.book.accessibility import WCAG, violations
+
 pytestmark = pytest.mark.browser
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 CHAPTER = "ko/05_adoption.html"
 
 
@@ -222,7 +222,7 @@ def test_maths_is_typeset_by_the_site_itself(page: Page, address: str) -> None:
     page.goto(f"{address}{CHAPTER}")
     page.wait_for_selector("mjx-container svg")
     assert page.locator("mjx-container").count() == 3
-    page.wait_for_timeout(500)  # a late request of MathJax's extensions would fail the fixture
+    page.wait_for_load_state("networkidle")  # a late request of MathJax's extensions would fail the fixture
 
 
 def test_everything_can_be_read_without_a_script(browser: Browser, address: str) -> None:
@@ -251,8 +251,7 @@ def test_no_accessibility_violation(browser: Browser, site: Path, address: str, 
         if path.name == "05_adoption.html":
             page.wait_for_selector("mjx-container svg")
             page.locator("article a.num").first.hover()
-        response = Axe().run(page, options=RULES).response
-        found += [f"{name}: {rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in response["violations"]]
+        found += [f"{name}: {violation}" for violation in violations(page, (*WCAG, "best-practice"))]
     context.close()
     assert not found
 
@@ -268,7 +267,7 @@ def test_the_page_prints_without_its_controls(page: Page, address: str) -> None:
 
 def test_focus_is_never_hidden_below_the_header(page: Page, address: str) -> None:
     page.goto(f"{address}{CHAPTER}#fig-5-1")
-    page.wait_for_timeout(200)
+    page.wait_for_function("window.scrollY > 0")
     top = page.locator("#fig-5-1").evaluate("figure => figure.getBoundingClientRect().top")
     height = page.locator(".site-header").evaluate("header => header.getBoundingClientRect().bottom")
     assert top >= height

@@ -45,7 +45,9 @@ def test_every_number_of_a_page_leads_to_its_entry_and_is_in_the_island(site: Pa
 def test_a_popover_says_everything_that_is_known(site: Path) -> None:
     told = json.loads(one(soup(site, "ko/05_adoption.html"), "#kiet-numbers").string or "")
     assert told["ai_rate_2022"]["text"] == "4.5%"
-    assert [heading for heading, _ in told["ai_rate_2022"]["lines"]] == ["정의", "성격", "자료", "기간", "공표 단계", "n", "표준오차"]
+    assert [heading for heading, _ in told["ai_rate_2022"]["lines"]] == ["수치", "정의", "성격", "자료", "기간", "공표 단계", "구간", "n", "표준오차"]
+    assert dict(told["ai_rate_2022"]["lines"])["수치"] == "인공지능 활용률, 2022년"
+    assert dict(told["ai_rate_2022"]["lines"])["구간"] == "4.1~4.9%"
     assert dict(told["ai_rate_2022"]["lines"])["자료"] == "국가데이터처(구 통계청), 「기업활동조사」, 각 연도, 그림 5-1."
 
 
@@ -93,8 +95,8 @@ def test_anatomy_of_a_table(site: Path) -> None:
     first = table.select("tbody td")[0]
     assert first.get_text() == "0.147***(0.012)"
     assert first.select(".hang")[0].get_text() == "***"
-    assert len(table.select("td.not-published")) == 6
-    assert {cell.get_text() for cell in table.select("td.not-published")} == {"미공표"}
+    assert len(table.select("td.not-obtained")) == 6
+    assert {cell.get_text() for cell in table.select("td.not-obtained")} == {"미확보"}
     assert one(table, "tbody.total").select("td")[0].get_text() == "61,204"
     assert one(table, "caption").get_text() == "표 5-2: 인공지능을 쓰는 기업은 규모와 연구개발에서 앞선다"
     assert one(soup(site, "ko/05_adoption.html"), "#tbl-5-2 .unit-line").get_text() == "(단위: %p)"

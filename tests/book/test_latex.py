@@ -55,7 +55,7 @@ def test_words_end_at_spaces_and_after_joints() -> None:
 
 @pytest.mark.parametrize("columns", [1, 4, 8, 12, 20, 40])
 def test_no_table_is_wider_than_its_page(columns: int) -> None:
-    found = layouts(record.grid(table_of(columns, text="전문, 과학 및 기술 서비스업"), written, "미공표"))
+    found = layouts(record.grid(table_of(columns, text="전문, 과학 및 기술 서비스업"), written, "미확보"))
     for layout in found:
         assert layout.breadth <= (TEXT_HEIGHT if layout.landscape else TEXT_WIDTH)
         assert layout.size >= 7.5
@@ -65,7 +65,7 @@ def test_no_table_is_wider_than_its_page(columns: int) -> None:
 
 def test_a_table_shrinks_then_turns_then_splits() -> None:
     def first(columns: int) -> tuple[Layout, int]:
-        found = layouts(record.grid(table_of(columns), written, "미공표"))
+        found = layouts(record.grid(table_of(columns), written, "미확보"))
         return found[0], len(found)
 
     few, some, many, most = first(6), first(12), first(16), first(40)
@@ -78,7 +78,7 @@ def test_a_table_shrinks_then_turns_then_splits() -> None:
 
 
 def test_parts_of_a_split_table_are_of_like_breadth() -> None:
-    counts = [len(layout.columns) for layout in layouts(record.grid(table_of(40), written, "미공표"))]
+    counts = [len(layout.columns) for layout in layouts(record.grid(table_of(40), written, "미확보"))]
     assert max(counts) - min(counts) <= 1 + max(counts) // 4
     assert sum(counts) - len(counts) == 40
 
@@ -98,8 +98,8 @@ def test_widths_that_were_asked_for_are_kept_where_words_fit() -> None:
 
 
 def test_a_table_of_more_than_a_page_is_long() -> None:
-    assert layouts(record.grid(table_of(3, rows=70), written, "미공표"))[0].long
-    assert not layouts(record.grid(table_of(3, rows=20), written, "미공표"))[0].long
+    assert layouts(record.grid(table_of(3, rows=70), written, "미확보"))[0].long
+    assert not layouts(record.grid(table_of(3, rows=20), written, "미확보"))[0].long
 
 
 def points(tex: str) -> list[float]:
@@ -120,7 +120,7 @@ def test_numbers_meet_at_the_decimal_point_and_stars_take_no_room() -> None:
     table = Table(
         columns=(Column(id="a", label="a", align="left"), column), rows=tuple(Row(cells=(Cell(value="x"), cell)) for cell in cells)
     )
-    items = [line.items[1] for line in record.grid(table, written, "미공표").lines]
+    items = [line.items[1] for line in record.grid(table, written, "미확보").lines]
     measured = [points(item.tex)[0] for item in items]
     assert measured == pytest.approx([measured[0]] * 3, abs=0.002)
     assert "\\kietstars{***}" in items[0].tex
@@ -132,16 +132,16 @@ def test_standard_error_stands_in_brackets_below() -> None:
     table = Table(
         columns=(Column(id="a", label="a", align="left"), Column(id="b", label="b", unit="count", decimals=2)), rows=(Row(cells=cells),)
     )
-    (line,) = record.grid(table, written, "미공표").lines
+    (line,) = record.grid(table, written, "미확보").lines
     assert re.search(r"0\.10.*\\kietse\{0\.87\}\{\(0\.02\)\}", line.items[1].tex)
     assert line.items[1].lines == 2
 
 
-def test_value_not_published_is_said_and_blank_is_empty() -> None:
-    cells = (Cell(value="x"), Cell(status="not_published"), Cell(status="blank"))
+def test_value_not_obtained_is_said_and_blank_is_empty() -> None:
+    cells = (Cell(value="x"), Cell(status="not_obtained"), Cell(status="blank"))
     columns = tuple(Column(id=name, label=name) for name in "abc")
-    (line,) = record.grid(Table(columns=columns, rows=(Row(cells=cells),)), written, "미공표").lines
-    assert "\\kietmissing{미공표}" in line.items[1].tex
+    (line,) = record.grid(Table(columns=columns, rows=(Row(cells=cells),)), written, "미확보").lines
+    assert "\\kietmissing{미확보}" in line.items[1].tex
     assert line.items[2].tex == ""
 
 

@@ -31,11 +31,13 @@ def test_the_ledger_holds_every_number_and_where_it_is_used(site: Path, lang: st
     assert anchors == {f"num-{key}" for key in fixture.NUMBERS}
     entry = read.find(id="num-ai_rate_2022").find_next_sibling("dd")
     assert "kiet_report.analysis.adoption.rates" in entry.get_text()
+    named, ends = {"ko": ("인공지능 활용률, 2022년", "구간 4.1~4.9%"), "en": ("AI adoption rate, 2022", "Interval 4.1\u20134.9%")}[lang]
+    assert named in read.find(id="num-ai_rate_2022").get_text() and ends in entry.get_text()
     used = [link["href"] for link in entry.select("p:last-child a")]
     # once in the text of one page, once in a table's cell of the other, and on the front page
     assert used == ["05_adoption.html", "06_survey.html", "index.html"]
     unknown = read.find(id="num-ai_rate_2016")
-    assert unknown.get_text().startswith("미공표" if lang == "ko" else "not published")
+    assert unknown.get_text().startswith("미확보" if lang == "ko" else "not obtained")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -88,7 +90,11 @@ def test_the_legend_names_the_bases_of_the_page_in_their_order(site: Path, lang:
 
 
 @pytest.mark.parametrize(
-    ("lang", "words"), [("ko", ["2026년판", "2026년 11월 23일", "2024년"]), ("en", ["Edition 2026", "23 November 2026", "2024"])]
+    ("lang", "words"),
+    [
+        ("ko", ["2026년판", "2026년 11월 23일", "2024년", "10개 이상"]),
+        ("en", ["Edition 2026", "23 November 2026", "2024", "from 10 firms"]),
+    ],
 )
 def test_the_front_page_says_which_edition_it_is(site: Path, lang: str, words: list[str]) -> None:
     text = soup(site, f"{lang}/index.html").select("dl.facts")[0].get_text(" ")

@@ -110,7 +110,8 @@ def test_a_new_edition_is_one_command(project: Project, capsys: pytest.CaptureFi
     assert status("new-edition", "2027", "--from", "2026", "--cutoff", "2027-12-20", "--data-to", "2025") == 0
     said = capsys.readouterr().out
     assert "data/editions/2027/edition.yaml" in said and "kiet-report build --edition 2027" in said
-    edition = open_edition(project)
+    assert open_edition(project).id == "2026"
+    edition = open_edition(project, "2027")
     assert (edition.id, edition.cutoff.isoformat(), edition.file.data_to, edition.file.title.ko) == (
         "2027",
         "2027-12-20",

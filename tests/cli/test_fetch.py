@@ -62,11 +62,11 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         def client(project: Project, offline: bool, ca_bundle: Path | None) -> Kosis:
             if offline:
                 return real(project, offline, ca_bundle)
-            door = Web(timeout=5, plain_http_on_loopback=True)
+            door = Web(timeout=60, plain_http_on_loopback=True)
             return Kosis(Snapshots(project.data / "snapshots"), door, Key.from_environment(), address=running.address, sleep=lambda _: None)
 
         monkeypatch.setattr(fetch, "kosis_client", client)
-        monkeypatch.setattr(fetch, "web", lambda _: Web(timeout=5, plain_http_on_loopback=True))
+        monkeypatch.setattr(fetch, "web", lambda _: Web(timeout=60, plain_http_on_loopback=True))
         for service in ("eurostat", "oecd"):
             monkeypatch.setitem(sdmx.ADDRESSES, service, running.address)
         yield running

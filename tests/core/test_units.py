@@ -15,6 +15,7 @@ IDS = [
     "percent_per_year",
     "firms",
     "count",
+    "standard_errors",
     "mentions",
     "responses",
     "observations",
@@ -28,7 +29,8 @@ IDS = [
     "usd",
     "times",
     "countries",
-    "entries", "items",
+    "entries",
+    "items",
     "year",
 ]
 

@@ -9,7 +9,7 @@ from tests.architecture.recorder import notebooks
 
 PROJECT = Project(Path(__file__).parents[2])
 EDITIONS = ("2024", "2026")
-CHAPTERS = ("01_introduction", "05_1_adoption")
+CHAPTERS = ("01_introduction", "05_1_adoption", "06_2_results")
 
 
 def exhibits(kind: str = "") -> list[str]:

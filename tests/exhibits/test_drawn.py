@@ -24,17 +24,10 @@ from tests.registry.numbers import made
 TEXTS = load_texts(PROJECT.book)
 OF_NUMBERS = [exhibit for exhibit in exhibits() if exhibit not in ("fig-1-1", "tbl-1-1")]
 """The first chapter shows words."""
-LATER_ONLY = {"2024": ["fig-5-a", "fig-5-b", "tbl-5-a", "tbl-5-b"]}
+LATER_ONLY: dict[str, list[str]] = {"2024": ["fig-5-a", "fig-5-b", "tbl-5-a", "tbl-5-b"]}
 """What rests on figures published since the print. By edition, in reading order."""
 SHOWN = [(edition, exhibit) for edition in EDITIONS for exhibit in OF_NUMBERS if exhibit not in LATER_ONLY.get(edition, [])]
-NAMED_NOT_DRAWN = {
-    ("fig-5-2", "ai_rate_reference_industry"): "the rate of all industries is a thin line with its label, across the bars",
-    ("fig-5-3", "ai_rate_reference_region"): "the rate of the country is a thin line with its label, across the bars",
-}
-"""Exhibit and key of a number in its title -> why no bar, point or cell carries it."""
 NOT_DRAWN = {
-    "fig-5-2": {"ai_rate_reference_industry": "a line", "ai_rate_reference_sgi_industry": "a line"},
-    "fig-5-3": {"ai_rate_reference_region": "a line"},
     "fig-5-a": {f"ai_rate_compared{of}": "says which year is compared" for of in ("", "_sgi", "_pyo", "_kisdi")},
 }
 """Exhibit -> numbers of its data that no bar, point or cell carries, with the reason."""
@@ -72,7 +65,7 @@ def test_what_a_title_names_is_drawn(edition: str, exhibit: str, recordings: Rec
     there = [recording.numbers[key] for key in drawn.keys(draw(data, "ko"))]
     for reference in references(TEXTS[exhibit].title.ko):
         number = find(reference, known)
-        if number.key != ITSELF and (exhibit, number.key) not in NAMED_NOT_DRAWN:
+        if number.key != ITSELF:
             assert any(same(number, other) for other in there), f"the title of {exhibit} names {reference.key}, which is not drawn"
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,125 +12,52 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 
-from kiet_report.analysis import (
-    adopters,
-    determinants,
-    dynamics,
-    estimates,
-    event_study,
-    firm_findings,
-    heterogeneity,
-    power,
-    printed_estimates,
-    productivity,
-    regression_tables,
-)
-from kiet_report.analysis.origin import Origin
-from kiet_report.analysis.sample import estimation_sample, sample_report
 from kiet_report.core.languages import LANGUAGES, Lang
-from kiet_report.core.records import Number
-from kiet_report.data.editions.edition import open_edition
-from kiet_report.data.facts.print_2024 import table
 from kiet_report.exhibits import style, svg
-from kiet_report.exhibits.figures import adopters as adopter_figures
-from kiet_report.exhibits.figures import estimates as figures
-from kiet_report.exhibits.figures import points
-from kiet_report.exhibits.figures import replication as replication_figures
-from kiet_report.exhibits.frames import write_frame
-from kiet_report.exhibits.record import Row, Table
-from kiet_report.exhibits.tables import adopters as adopter_tables
-from kiet_report.exhibits.tables import productivity as productivity_tables
-from kiet_report.exhibits.tables import regressions
-from kiet_report.exhibits.tables import replication as replication_tables
-from kiet_report.exhibits.text import exhibit_texts
+from kiet_report.exhibits.figures import heterogeneity, points, replication
+from kiet_report.exhibits.frames import is_blank, published, write_frame
+from kiet_report.exhibits.record import Row
+from kiet_report.exhibits.text import ITSELF, exhibit_texts
+from kiet_report.models.results import CONSTANT
 from kiet_report.narrative.bind import bind
-from tests.analysis.firm_panel import firm_panel
-from tests.exhibits.conftest import PROJECT
+from kiet_report.pipeline.assemble import _itself
+from kiet_report.registry.numbers import Numbers
+from tests.exhibits import firm_chapters
+from tests.exhibits.drawn import Drawn
 from tests.exhibits.test_figures import drawn_ticks, texts_of
 
-Frames = dict[str, pd.DataFrame]
-FIGURES: dict[str, Callable[[pd.DataFrame, Lang], style.Drawing]] = {
-    "fig-5-5": figures.year_effects, "fig-5-6": figures.by_group, "fig-5-7": figures.by_group, "fig-5-c": adopter_figures.event_study,
-    "fig-5-d": adopter_figures.by_size, "fig-5-e": replication_figures.coefficients, "fig-5-f": replication_figures.distances,
-}  # fmt: skip
-TABLES: dict[str, Callable[[pd.DataFrame, Lang], Table]] = {
-    "tbl-5-1": regressions.adoption, "tbl-5-3": regressions.interactions, "tbl-5-4": regressions.interactions,
-    "tbl-5-2": productivity_tables.baseline, "tbl-5-c": productivity_tables.gmm, "tbl-5-d": productivity_tables.detectable,
-    "tbl-5-e": adopter_tables.turnover, "tbl-5-f": replication_tables.agreement, "tbl-5-g": replication_tables.coefficients,
-}  # fmt: skip
-MADE_UP = Origin("simulated", "simulated_firms", "2017-2022")
+FIGURES = ("fig-5-5", "fig-5-6", "fig-5-7", "fig-5-c", "fig-5-d", "fig-5-e", "fig-5-f")
+TABLES = ("tbl-5-1", "tbl-5-2", "tbl-5-3", "tbl-5-4", "tbl-5-c", "tbl-5-d", "tbl-5-e", "tbl-5-f", "tbl-5-g")
 
 
-class Estimated:
-    """Everything the chapters compute, on the small made-up panel."""
+class Shown:
+    """The exhibits of all chapters: their data, and what is drawn of them or of other data."""
 
-    def __init__(self) -> None:
-        edition = open_edition(PROJECT, "2026")
-        self.printed, self.statistics, self.prose, self.from_text = (
-            table(edition, name) for name in ("ch5_regressions", "ch5_regression_stats", "ch5_prose_effects", "ch5_table5_2_from_prose")
-        )
-        self.panel = firm_panel()
-        self.sample = estimation_sample(self.panel)
-        self.adoption = determinants.table(self.sample)
-        self.baseline = dynamics.table_5_2(self.sample)
-        self.by_trait = productivity.interactions(self.sample, productivity.BY_TRAIT)
-        self.by_technology = productivity.interactions(self.sample, productivity.BY_TECHNOLOGY)
-        self.compared = regression_tables.replicated(self.printed, self.adoption, self.by_trait, self.by_technology)
-        self.groups = {dimension: heterogeneity.by_group(self.sample, dimension, min_firms=3) for dimension in ("province", "industry")}
-        self.study = event_study.estimate(self.sample)
-        self.report = sample_report(self.panel, self.sample)
+    def __init__(self, chapters: dict[str, Drawn]) -> None:
+        self.numbers = firm_chapters.numbers(chapters)
+        self.exhibits = {exhibit: shown for chapter in chapters.values() for exhibit, shown in chapter.exhibits.items()}
 
-    def frames(self, origin: Origin) -> Frames:
-        gmm = {(name, "all_lags"): column for name, column in self.baseline.items() if isinstance(column, dynamics.GmmColumn)}
-        tables = {"표 5-1": self.adoption, "표 5-3": self.by_trait, "표 5-4": self.by_technology}
-        beside = {
-            name.replace("표 ", "tbl-"): regression_tables.table(name, self.printed, self.statistics, columns, origin)
-            for name, columns in tables.items()
-        }
-        names = {group: (f"집단 {group}", f"Group {group}") for of in self.groups.values() for group in of.frame["group"]}
-        return {
-            **beside,
-            "fig-5-e": beside["tbl-5-1"],
-            "fig-5-5": regression_tables.year_effects(self.adoption, origin),
-            "fig-5-6": heterogeneity.figure_frame(self.groups["province"], names, origin),
-            "fig-5-7": heterogeneity.figure_frame(self.groups["industry"], names, origin),
-            "fig-5-c": event_study.figure_frame(self.study, origin),
-            "fig-5-d": adopters.by_size(self.panel, origin),
-            "fig-5-f": regression_tables.comparison(self.compared, origin),
-            "tbl-5-g": regression_tables.comparison(self.compared, origin),
-            "tbl-5-f": regression_tables.agreement(self.compared, origin),
-            "tbl-5-2": regression_tables.baseline(self.baseline, self.from_text, origin),
-            "tbl-5-c": regression_tables.gmm_variants(gmm, self.from_text, origin),
-            "tbl-5-d": power.by_column(self.baseline, origin),
-            "tbl-5-e": adopters.turnover(self.report, origin),
-        }
+    def data(self, exhibit: str) -> pd.DataFrame:
+        return self.exhibits[exhibit][1].copy()
 
-    def numbers(self) -> dict[str, Number]:
-        found = [
-            *printed_estimates.coefficients(self.printed), *printed_estimates.premium(self.prose, self.from_text),
-            *estimates.adoption(self.adoption, MADE_UP), *estimates.productivity(self.baseline, MADE_UP),
-            *estimates.interactions(productivity.BY_TRAIT, self.by_trait, MADE_UP),
-            *estimates.interactions(productivity.BY_TECHNOLOGY, self.by_technology, MADE_UP),
-            *firm_findings.groups(self.groups["province"], MADE_UP), *firm_findings.groups(self.groups["industry"], MADE_UP),
-            *firm_findings.events(self.study, MADE_UP), *firm_findings.agreements(self.compared, MADE_UP),
-            *firm_findings.samples(self.report, self.sample, MADE_UP),
-        ]  # fmt: skip
-        return {number.key: number for number in found}
+    def draw(self, exhibit: str, lang: Lang, data: pd.DataFrame | None = None) -> Any:
+        draw, own = self.exhibits[exhibit]
+        return draw(own if data is None else data, lang)
 
 
 @pytest.fixture(scope="module")
-def estimated() -> Estimated:
-    return Estimated()
+def simulated() -> Shown:
+    return Shown(firm_chapters.chapters("simulated"))
 
 
 @pytest.fixture(scope="module")
-def simulated(estimated: Estimated) -> Frames:
-    return estimated.frames(MADE_UP)
+def delivered() -> Shown:
+    return Shown(firm_chapters.chapters("delivered"))
 
 
 @pytest.fixture(scope="module")
-def delivered(estimated: Estimated) -> Frames:
-    return estimated.frames(Origin("delivered", "delivered_firms", "2017-2022"))
+def print_alone() -> Shown:
+    return Shown(firm_chapters.without_firms())
 
 
 def shown(row: Row) -> list[object]:
@@ -144,8 +71,8 @@ def patterns(ax: Axes, colour: str) -> set[bool]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("exhibit", sorted(FIGURES))
-def test_figures_are_legible_and_can_be_saved(exhibit: str, lang: Lang, simulated: Frames, tmp_path: Path) -> None:
-    wide = FIGURES[exhibit](simulated[exhibit], lang)
+def test_figures_are_legible_and_can_be_saved(exhibit: str, lang: Lang, simulated: Shown, tmp_path: Path) -> None:
+    wide = simulated.draw(exhibit, lang)
     for drawn in (wide, wide.narrow):
         assert drawn is not None
         with style.context():
@@ -161,75 +88,80 @@ def test_figures_are_legible_and_can_be_saved(exhibit: str, lang: Lang, simulate
     assert svg.save(wide, tmp_path / f"{exhibit}.{lang}", prefix=f"{exhibit}-{lang}").startswith("<svg")
 
 
-def test_simulated_estimates_are_dashed_and_open_delivered_ones_are_not(simulated: Frames, delivered: Frames) -> None:
+def test_simulated_estimates_are_dashed_and_open_delivered_ones_are_not(simulated: Shown, delivered: Shown) -> None:
     for exhibit in ("fig-5-5", "fig-5-c", "fig-5-e"):
-        first, second = (FIGURES[exhibit](frames[exhibit], "ko").axes[0] for frames in (simulated, delivered))
+        first, second = (shown.draw(exhibit, "ko").axes[0] for shown in (simulated, delivered))
         assert patterns(first, style.SUBJECT) == {True} and patterns(second, style.SUBJECT) == {False}
         fills = [{to_hex(line.get_markerfacecolor()) for line in ax.lines if line.get_marker() == "o"} for ax in (first, second)]
         assert style.PAPER in fills[0] and style.PAPER not in fills[1]
     hatches = [
-        {patch.get_hatch() for container in adopter_figures.by_size(frames["fig-5-d"], "ko").axes[0].containers for patch in container}
-        for frames in (simulated, delivered)
+        {patch.get_hatch() for container in shown.draw("fig-5-d", "ko").axes[0].containers for patch in container}
+        for shown in (simulated, delivered)
     ]
     assert hatches == [{"////"}, {None}]
 
 
-def test_year_effects_start_at_zero_on_equal_scales(simulated: Frames) -> None:
-    axes = figures.year_effects(simulated["fig-5-5"], "en").axes
+def test_year_effects_start_at_zero_on_equal_scales(simulated: Shown) -> None:
+    axes = simulated.draw("fig-5-5", "en").axes
     assert [ax._left_title.get_text() for ax in axes] == ["(2) All industries", "(3) Manufacturing", "(4) Selected services"]
     assert len({ax.get_ylim() for ax in axes}) == 1
-    base = simulated["fig-5-5"].query("year == 2017")
-    assert (base[["effect", "effect_low", "effect_high"]] == 0).all(axis=None)
+    base = simulated.data("fig-5-5").query("item == '2017'")
+    assert len(base) == 3 and (base[["value", "low", "high"]] == 0).all(axis=None)
 
 
-def test_groups_keep_their_row_and_say_why_it_is_empty(simulated: Frames) -> None:
-    frame = simulated["fig-5-7"]
-    assert not frame["drawn"].all() and frame["drawn"].sum() >= 4
-    left, middle, right = figures.by_group(frame, "en").axes
-    assert [tick.get_text() for tick in left.get_yticklabels()] == list(frame["name_en"])
-    assert [text.get_text() for text in middle.texts].count("too few firms") == (~frame["drawn"]).sum()
+def test_groups_keep_their_row_and_say_why_it_is_empty(simulated: Shown) -> None:
+    frame = simulated.data("fig-5-7")
+    adoption = frame[frame["item"] == "group_adoption"].sort_values("value", ascending=False)
+    missing = frame.loc[frame["item"] == "group_effect", "value"].isna()
+    assert missing.any() and (~missing).sum() >= 4
+    left, middle, right = simulated.draw("fig-5-7", "en").axes
+    assert [tick.get_text() for tick in left.get_yticklabels()] == list(adoption["group_short_en"])
+    assert [text.get_text() for text in middle.texts].count("too few firms") == missing.sum()
     assert [text.get_text() for text in right.texts if text.get_text().startswith("slope ")]
 
 
-def test_without_a_slope_the_figure_says_so_and_draws_no_line(simulated: Frames) -> None:
-    frame = simulated["fig-5-6"]
-    assert frame["slope"].isna().all(), "three provinces give no slope"
-    right = figures.by_group(frame, "ko").axes[2]
+def test_without_a_slope_the_figure_says_so_and_draws_no_line(simulated: Shown) -> None:
+    assert simulated.numbers["e56_slope"].value is None, "three provinces give no slope"
+    right = simulated.draw("fig-5-6", "ko").axes[2]
     assert [text.get_text() for text in right.texts] == ["기울기를 추정할 집단이 모자람"]
     assert style.CONTRAST not in {to_hex(line.get_color()) for line in right.lines}
 
 
-def test_an_endless_slope_has_no_band(simulated: Frames) -> None:
-    frame = simulated["fig-5-7"].assign(slope_low=-np.inf)
-    right = figures.by_group(frame, "ko").axes[2]
+def test_an_endless_slope_has_no_band(simulated: Shown) -> None:
+    frame = simulated.data("fig-5-7")
+    frame.loc[frame["item"] == heterogeneity.SLOPE, ["low", "high"]] = [np.nan, 0.2]
+    right = simulated.draw("fig-5-7", "ko", frame).axes[2]
     assert not right.collections
-    assert "-∞" in right.texts[0].get_text()
+    assert right.texts[0].get_text().endswith("[-∞, 0.200]")
 
 
-def test_the_band_is_narrowest_among_the_groups(simulated: Frames) -> None:
-    rows = simulated["fig-5-7"].query("drawn").assign(slope=0.02, slope_low=-0.05, slope_high=0.10, intercept=0.1)
-    x, low, high = figures.band(rows, np.array([rows["adoption"].min() - 5, rows["adoption"].max() + 5]))
-    narrowest = x[np.argmin(high - low)]
-    assert rows["adoption"].min() <= narrowest <= rows["adoption"].max()
-    line = rows["intercept"].iloc[0] + rows["slope"].iloc[0] * x
-    assert ((low < line) & (line < high)).all()
+def test_the_band_is_narrowest_among_the_groups(simulated: Shown) -> None:
+    by_measure = dict(iter(simulated.data("fig-5-7").groupby("item")))
+    effect = by_measure["group_effect"].dropna(subset="value").set_index("group")
+    adoption = by_measure["group_adoption"].set_index("group").loc[effect.index]
+    line = heterogeneity.Line("e57_slope", slope=0.02, low=-0.05, high=0.10, intercept=0.1, spread=0.05)
+    least, most = adoption["value"].min(), adoption["value"].max()
+    x, low, high = heterogeneity.band(line, adoption, effect, np.array([least - 5, most + 5]))
+    assert least <= x[np.argmin(high - low)] <= most
+    middle = line.intercept + line.slope * x
+    assert ((low < middle) & (middle < high)).all()
 
 
-def test_a_far_distance_stands_at_the_edge_and_constants_nowhere(simulated: Frames) -> None:
-    frame = simulated["fig-5-f"].copy()
-    frame.loc[0, ["distance", "inside"]] = [40.0, False]
-    (ax,) = replication_figures.distances(frame, "ko").axes
+def test_a_far_distance_stands_at_the_edge_and_constants_nowhere(simulated: Shown) -> None:
+    frame = simulated.data("fig-5-f")
+    frame.loc[0, "value"] = 40.0
+    (ax,) = simulated.draw("fig-5-f", "ko", frame).axes
     marks = [value for line in ax.lines if line.get_marker() == "o" for value in line.get_xdata()]
-    assert max(marks) == replication_figures.WIDEST
-    assert len(marks) == (~frame["is_constant"] & frame["distance"].notna()).sum()
+    assert max(marks) == replication.WIDEST
+    assert len(marks) == ((frame["item"] != CONSTANT) & frame["value"].notna()).sum()
 
 
-def test_a_horizon_with_few_firms_says_so(simulated: Frames) -> None:
-    frame = simulated["fig-5-c"].copy()
-    frame.loc[frame["horizon"] == 4, ["coef", "low", "high", "status"]] = [np.nan, np.nan, np.nan, "few_adopters"]
-    (ax,) = adopter_figures.event_study(frame, "en").axes
-    assert "too few" in [text.get_text() for text in ax.texts]
-    assert len([line for line in ax.lines if line.get_marker() == "o"]) == len(frame) - 1 - frame["coef"].iloc[:-1].isna().sum()
+def test_a_horizon_with_few_firms_says_so(simulated: Shown) -> None:
+    frame = simulated.data("fig-5-c")
+    frame.loc[frame["item"] == "h4", ["value", "low", "high", "status"]] = [np.nan, np.nan, np.nan, "few_adopters"]
+    (ax,) = simulated.draw("fig-5-c", "en", frame).axes
+    assert "too few firms" in [text.get_text() for text in ax.texts]
+    assert len([line for line in ax.lines if line.get_marker() == "o"]) == frame["value"].notna().sum() == len(frame) - 1
 
 
 @pytest.mark.parametrize(("value", "text"), [(-0.0144, "-0.014"), (np.inf, "∞"), (-np.inf, "-∞"), (2.0, "2.000")])
@@ -238,52 +170,52 @@ def test_numbers_on_drawings(value: float, text: str) -> None:
 
 
 @pytest.mark.parametrize("exhibit", sorted(TABLES))
-def test_both_languages_hold_the_same_numbers(exhibit: str, simulated: Frames) -> None:
-    ko, en = (TABLES[exhibit](simulated[exhibit], lang) for lang in LANGUAGES)
+def test_both_languages_hold_the_same_numbers(exhibit: str, simulated: Shown) -> None:
+    ko, en = (simulated.draw(exhibit, lang) for lang in LANGUAGES)
     assert [column.id for column in ko.columns] == [column.id for column in en.columns]
     for one, other in zip(ko.rows, en.rows, strict=True):
         for a, b in zip(one.cells, other.cells, strict=True):
-            assert (a.status, a.std_error, a.stars, isinstance(a.value, str)) == (b.status, b.std_error, b.stars, isinstance(b.value, str))
+            assert (a.status, a.std_error, a.stars, a.key) == (b.status, b.std_error, b.stars, b.key)
             assert isinstance(a.value, str) or a.value == b.value
 
 
-def test_adoption_sets_each_column_beside_its_estimate(estimated: Estimated, simulated: Frames) -> None:
-    made = regressions.adoption(simulated["tbl-5-1"], "en")
+def test_adoption_sets_each_column_beside_its_estimate(simulated: Shown) -> None:
+    made = simulated.draw("tbl-5-1", "en")
     assert [(column.group, column.label) for column in made.columns[3:5]] == [
         ("(2) Probit, all", "Print"),
         ("(2) Probit, all", "Simulated"),
     ]
     cells = {row.cells[0].value: row.cells[1:] for row in made.rows if row.cells}
     big_data = cells["Big data"]
-    assert [(cell.value, cell.std_error, cell.stars) for cell in big_data[::2]] == [
-        (0.252, 0.010, 3), (0.072, 0.006, 3), (0.038, 0.007, 3), (0.074, 0.018, 3),
-    ]  # fmt: skip
-    assert big_data[3].value == estimated.adoption["(2)"].value("big_data")
+    assert [cell.value for cell in big_data[::2]] == pytest.approx([0.252, 0.072, 0.038, 0.074])
+    assert [cell.std_error for cell in big_data[::2]] == pytest.approx([0.010, 0.006, 0.007, 0.018])
+    assert {cell.stars for cell in big_data[::2]} == {3}
+    assert big_data[3].value == pytest.approx((simulated.numbers["e51_c2_big_data"].value or 0) / 100)
     assert [cell.value for cell in cells["Observations"][::2]] == [60617, 59926, 31271, 8501]
     assert cells["Robot"][-1].value == "left out", "nobody in the made-up services uses robots"
     assert [cell.status for cell in cells["Industry effects"]] == ["ok"] * 5 + ["blank"] + ["ok"] * 2
     assert [row.heading for row in made.rows if row.kind == "group"] == ["Firm traits", "Use of other technologies", "Model and sample"]
 
 
-def test_delivered_estimates_are_not_called_simulated(delivered: Frames) -> None:
-    assert [column.label for column in regressions.adoption(delivered["tbl-5-1"], "ko").columns[1:3]] == ["인쇄본", "추정"]
+def test_delivered_estimates_are_not_called_simulated(delivered: Shown) -> None:
+    assert [column.label for column in delivered.draw("tbl-5-1", "ko").columns[1:3]] == ["인쇄본", "추정"]
+    assert [column.group for column in delivered.draw("tbl-5-2", "en").columns[2:4]] == ["Estimate", "Estimate"]
 
 
-def test_without_firms_the_print_stands_alone(estimated: Estimated) -> None:
-    alone = regression_tables.table("표 5-3", estimated.printed, estimated.statistics, {}, MADE_UP)
-    made = regressions.interactions(alone, "ko")
+def test_without_firms_the_print_stands_alone(print_alone: Shown) -> None:
+    made = print_alone.draw("tbl-5-3", "ko")
     assert [column.id for column in made.columns] == ["variable", "c1_print", "c2_print"]
     cells = {row.cells[0].value: shown(row)[1:] for row in made.rows if row.cells}
-    assert cells["인공지능 × 연구개발 집중도"] == [-0.003, -0.007]
+    assert cells["인공지능 활용 × 연구개발 집중도"] == [-0.003, -0.007]
     assert cells["매출액"] == ["blank", 0.842]
     assert cells["상수항"] == [6.157, 2.497]
-    words = productivity_tables.baseline(regression_tables.baseline({}, estimated.from_text, MADE_UP), "en")
+    words = print_alone.draw("tbl-5-2", "en")
     assert [shown(row)[1] for row in words.rows][:3] == [0.147, "negative, not significant", "not significant or partly negative"]
     assert [column.id for column in words.columns] == ["model", "print"]
 
 
-def test_baseline_says_in_words_what_the_print_does(simulated: Frames) -> None:
-    rows = [shown(row) for row in productivity_tables.baseline(simulated["tbl-5-2"], "ko").rows]
+def test_baseline_says_in_words_what_the_print_does(simulated: Shown) -> None:
+    rows = [shown(row) for row in simulated.draw("tbl-5-2", "ko").rows]
     assert [row[0] for row in rows][-2:] == ["(7) 시스템 GMM, 1단계", "(7) 시스템 GMM, 2단계"]
     assert [row[1] for row in rows] == [
         0.147, "음수, 비유의", "비유의 또는 일부 음수", "비유의 또는 일부 음수", "비유의", "blank", "음수, 비유의", "blank", "음수, 비유의",
@@ -291,37 +223,24 @@ def test_baseline_says_in_words_what_the_print_does(simulated: Frames) -> None:
     assert rows[0][3] == "blank" and isinstance(rows[4][3], float)
 
 
-def test_gmm_states_what_speaks_against_an_estimate(simulated: Frames) -> None:
-    frame = simulated["tbl-5-c"].assign(objections="hansen, ar2")
-    rows = [row for row in productivity_tables.gmm(frame, "en").rows if row.kind == "body"]
-    assert {row.cells[-1].value for row in rows} == {"Hansen rejects, AR(2) rejects"}
-    clear = productivity_tables.gmm(simulated["tbl-5-c"].assign(objections=""), "en").rows
+def test_gmm_states_what_speaks_against_an_estimate(simulated: Shown) -> None:
+    frame = simulated.data("tbl-5-c")
+    objection = frame["measure"] == "gmm_objection"
+    raised = frame.assign(value=frame["value"].where(~objection, frame["item"].isin(["hansen", "ar2"]).astype(float)))
+    rows = [row for row in simulated.draw("tbl-5-c", "en", raised).rows if row.kind == "body"]
+    assert len(rows) == 6 and {row.cells[-1].value for row in rows} == {"Hansen rejects, AR(2) rejects"}
+    clear = simulated.draw("tbl-5-c", "en", frame.assign(value=frame["value"].where(~objection, 0.0))).rows
     assert {row.cells[-1].value for row in clear if row.kind == "body"} == {"nothing"}
 
 
-def test_every_objection_has_words(simulated: Frames) -> None:
-    known = (
-        "hansen",
-        "ar2",
-        "hansen_untested",
-        "ar2_untested",
-        "ar1_absent",
-        "too_many_instruments",
-        "lag_out_of_bounds",
-        "steps_disagree",
-    )
-    assert all(f"objection_{name}" in productivity_tables.WORDS for name in known)
-    assert {name for text in simulated["tbl-5-c"]["objections"] for name in text.split(", ") if name} <= set(known)
-
-
-def test_turnover_leaves_the_ends_blank(simulated: Frames) -> None:
-    rows = adopter_tables.turnover(simulated["tbl-5-e"], "en").rows
+def test_turnover_leaves_the_ends_blank(simulated: Shown) -> None:
+    rows = simulated.draw("tbl-5-e", "en").rows
     assert shown(rows[0])[2:4] == ["blank", "blank"] and shown(rows[-1])[4:6] == ["blank", "blank"]
     assert shown(rows[1])[2:4] != ["blank", "blank"]
 
 
-def test_agreement_adds_up(simulated: Frames) -> None:
-    made = replication_tables.agreement(simulated["tbl-5-f"], "en")
+def test_agreement_adds_up(simulated: Shown) -> None:
+    made = simulated.draw("tbl-5-f", "en")
     body = [shown(row) for row in made.rows if row.kind == "body"]
     total = shown(made.rows[-1])
     assert len(body) == 8 and [row.heading for row in made.rows if row.kind == "group"] == ["Table 5-1", "Table 5-3", "Table 5-4"]
@@ -329,8 +248,8 @@ def test_agreement_adds_up(simulated: Frames) -> None:
     assert total[3] == pytest.approx(100 * total[2] / total[1])
 
 
-def test_every_printed_coefficient_has_a_verdict(simulated: Frames) -> None:
-    rows = [shown(row) for row in replication_tables.coefficients(simulated["tbl-5-g"], "ko").rows if row.kind == "body"]
+def test_every_printed_coefficient_has_a_verdict(simulated: Shown) -> None:
+    rows = [shown(row) for row in simulated.draw("tbl-5-g", "ko").rows if row.kind == "body"]
     assert len(rows) == 117
     assert {row[-1] for row in rows} <= {"일치", "반올림하면 일치", "불일치", "세지 않음", "추정 불가"}
     missing = [row[1:4] for row in rows if row[-1] == "추정 불가"]
@@ -338,22 +257,43 @@ def test_every_printed_coefficient_has_a_verdict(simulated: Frames) -> None:
     assert all(row[1:] == ["blank", "blank"] for row in missing)
 
 
-def test_words_bind_and_name_every_column(estimated: Estimated, simulated: Frames, tmp_path: Path) -> None:
-    numbers = estimated.numbers()
-    for exhibit, frame in simulated.items():
-        text = exhibit_texts()[exhibit]
-        assert [str(name) for name in frame.columns if name not in text.columns] == [], exhibit
-        if np.isfinite(frame.select_dtypes("float").fillna(0).to_numpy()).all():
-            write_frame(frame, tmp_path / f"{exhibit}.frame.json")
+def test_words_bind_and_name_every_column(simulated: Shown, tmp_path: Path) -> None:
+    for exhibit in [*FIGURES, *TABLES]:
+        frame, text = simulated.data(exhibit), exhibit_texts()[exhibit]
+        assert [str(name) for name in published(frame).columns if name not in text.columns] == [], exhibit
+        write_frame(frame, tmp_path / f"{exhibit}.frame.json")
+        itself = _itself(frame)
+        assert itself is not None and itself.period == "2017-2022"
+        numbers = Numbers([*simulated.numbers.values(), itself])
+        assert ITSELF in numbers
         for place, pair in text.texts():
             for lang in LANGUAGES:
                 written = bind(pair[lang], numbers, lang, f"{exhibit} {place}")
                 assert written.endswith(".") == (place == "alt" or place.startswith("notes")), (exhibit, place)
 
 
-def test_only_a_simulated_panel_has_the_note_that_it_is(estimated: Estimated) -> None:
-    numbers = estimated.numbers()
+def test_a_panel_of_other_years_changes_the_words() -> None:
+    moved = Shown(firm_chapters.chapters("delivered", later=1))
+
+    def said(exhibit: str, part: str, lang: Lang) -> str:
+        itself = _itself(moved.data(exhibit))
+        assert itself is not None
+        return bind(getattr(exhibit_texts()[exhibit], part)[lang], Numbers([*moved.numbers.values(), itself]), lang)
+
+    assert "2018년과 견준 2023년의 연도 효과" in said("fig-5-5", "title", "ko") and "against 2018" in said("fig-5-5", "subtitle", "en")
+    assert said("fig-5-6", "subtitle", "en").endswith("2018–2023") and "2018~2023년" in said("tbl-5-e", "subtitle", "ko")
+    assert said("tbl-5-1", "subtitle", "ko").endswith("2017~2023년"), "print and estimate together"
+    assert "2018~2023년" in said("fig-5-d", "subtitle", "ko") and said("tbl-5-c", "subtitle", "en").endswith("2018–2023")
+
+
+def test_only_a_simulated_panel_has_the_note_that_it_is(simulated: Shown) -> None:
     for exhibit in [*FIGURES, *TABLES]:
         own = [note for note in exhibit_texts()[exhibit].notes if note.needs == "n_sim_rows"]
         assert len(own) == 1 and "모의" in own[0].ko and "simulated" in own[0].en, exhibit
-        assert not own[0].applies(numbers)
+        assert not own[0].applies(simulated.numbers)
+
+
+def test_without_firms_what_needs_them_is_absent(print_alone: Shown) -> None:
+    for exhibit in (*FIGURES, *TABLES):
+        blank = is_blank(print_alone.data(exhibit))
+        assert blank == (exhibit not in ("tbl-5-1", "tbl-5-2", "tbl-5-3", "tbl-5-4")), exhibit

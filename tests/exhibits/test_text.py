@@ -97,7 +97,7 @@ def test_what_an_exhibit_names_is_not_itself(tmp_path: Path) -> None:
         ("- not_obtained", "- not_obtainde", "'not_obtainde' is not in book/notes.yaml"),
         ("fig-9-1:", "figure-9:", "an id is"),
         ("fig-9-1:", "fig-9-1a:", "an id is"),
-        ("  alt:", "  form: ranked\n  alt:", "all three"),
+        ("  alt:", "  of: {measure: share}\n  item: option\n  alt:", "all three"),
         ("  alt:", "  item: option\n  alt:", "all three"),
         ("  alt:", "  form: ranked\n  of: {measure: share}\n  alt:", "all three"),
     ],

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import LANGUAGES
 from kiet_report.core.units import units
-from kiet_report.narrative.numerals import write, write_cell
+from kiet_report.narrative.numerals import write, write_cell, write_range
 
 UNITS = sorted(units())
 steady = settings(deadline=None, derandomize=True, max_examples=300)
@@ -262,3 +262,15 @@ def test_both_languages_state_the_same_amount_of_money(amount: int) -> None:
     else:
         unit_kept = Decimal(10) ** (len(str(amount)) - 4)
         assert korean == (Decimal(amount) / unit_kept).to_integral_value(ROUND_HALF_UP) * unit_kept
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit_id", "ko", "en"),
+    [
+        (4.1, 4.9, "percent", "4.1~4.9%", "4.1\u20134.9%"),
+        (-0.5, 1.25, "percentage_points", "\u22120.5~1.3%p", "\u22120.5\u20131.3 percentage points"),
+        (1, 4, "firms", "1~4개", "1\u20134"),
+    ],
+)
+def test_a_range_names_its_unit_once(low: float, high: float, unit_id: str, ko: str, en: str) -> None:
+    assert (write_range(low, high, unit_id, "ko"), write_range(low, high, unit_id, "en")) == (ko, en)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kiet_report.core.paths import Project
+from tests.once import made_once
 from tests.pipeline import small
 
 
@@ -22,7 +23,7 @@ def command(project: Project, *arguments: str, **environment: str) -> subprocess
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=900,
         check=False,
     )
 
@@ -35,12 +36,17 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture(scope="session")
 def built(template: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Built and published once, HTML only, by the real command. Only for looking at."""
-    root = tmp_path_factory.mktemp("built") / "report"
-    shutil.copytree(template.root, root)
-    done = command(Project(root), "build", "--no-pdf")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return Project(root.resolve())
+    """Built and published once a run, HTML only, by the real commands. Only for looking at."""
+
+    def build(folder: Path) -> str | None:
+        shutil.copytree(template.root, folder / "report")
+        for arguments in (["build", "--no-pdf"], ["publish"]):
+            done = command(Project(folder / "report"), *arguments)
+            if done.returncode:
+                return done.stdout + done.stderr
+        return None
+
+    return Project((made_once(tmp_path_factory, "built", build) / "report").resolve())
 
 
 @pytest.fixture

@@ -36,8 +36,9 @@ from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
 from kiet_report.pipeline import build as books
 from kiet_report.pipeline import execute as runs
-from kiet_report.pipeline.edition import Options, build_edition
+from kiet_report.pipeline.make import Options, build_edition
 from kiet_report.pipeline.processes import Report
+from kiet_report.pipeline.release import publish_edition
 from kiet_report.pipeline.runner import EXECUTED, RUN_FOLDER, Request
 from tests.pipeline import small
 from tests.pipeline.edits import EDITS, Desk, restore, sources
@@ -55,6 +56,7 @@ def build(project: Project, *, pdf: bool = False) -> str:
         try:
             # one chapter at a time: they share an environment and a standard output
             build_edition(project, EDITION, Options(pdf=pdf, jobs=1), lambda event: None)
+            publish_edition(project, EDITION)
         except ReportError as error:
             return error.text("en")
     return ""

@@ -65,7 +65,7 @@ def write_chapters(project: Project) -> None:
     write_notebook(
         project, "alpha",
         code("open", OPEN.format(name="alpha") + "\nfrom kiet_report.analysis import alpha\nfrom kiet_report.data import sample as data\n"
-             "from kiet_report.exhibits.figures import sample as figures\nfrom kiet_report.exhibits.tables import sample as tables\n"
+             "from kiet_report.exhibits.figures import sample as figures\nfrom kiet_report.exhibits.tables import plainly as tables\n"
              "frame = report.load(data.read, 'numbers/alpha.csv')"),
         code("register", "report.register(alpha.numbers, frame)\nreport.register(alpha.shares, frame)\nprint(frame.to_string())"),
         prose("head", "# 첫째 장\n\n비율은 {num}`alpha_rate`, 기업은 {num}`alpha_firms|이다`({ref}`fig-9-1`).",
@@ -79,7 +79,7 @@ def write_chapters(project: Project) -> None:
     write_notebook(
         project, "beta",
         code("open", OPEN.format(name="beta") + "\nfrom kiet_report.analysis import beta\nfrom kiet_report.data import sample as data\n"
-             "from kiet_report.exhibits.tables import sample as tables\nfrom kiet_report.data.editions.edition import Edition\n"
+             "from kiet_report.exhibits.tables import plainly as tables\nfrom kiet_report.data.editions.edition import Edition\n"
              "frame = report.load(data.read, 'numbers/beta.csv')\nlater = report.load(data.read_later)"),
         code("register", "report.register(beta.numbers, frame, later)"),
         prose("head", "# 둘째 장\n\n비율은 {num}`beta_rate|이다`.", "# Second chapter\n\nThe rate is {num}`beta_rate`."),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +13,8 @@ from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
 from kiet_report.pipeline import cluster
 from tests.pipeline import small
-from tests.pipeline.small import CLOSE, OPEN, code, only_chapter, run, stale, tree
+from tests.pipeline.small import code, only_chapter, run, stale, tree
+from tests.waiting import LONG
 
 distributed = pytest.importorskip("distributed")
 # dask closes its connections when it likes to
@@ -46,19 +46,14 @@ def test_a_cluster_gives_the_same_runs(executed: Project, address: str) -> None:
     [
         ("raise ValueError('SECRET-' + 'ROW')", "E-CELL"),
         ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "E-KERNEL"),
-        ("import time\ntime.sleep(100)", "E-TIMEOUT"),
+        (f"import time\ntime.sleep({LONG})", "E-TIMEOUT"),
         ("1", "E-INCOMPLETE"),
     ],
 )
 def test_a_failure_there_is_the_same_failure(project: Project, address: str, source: str, expected: str) -> None:
-    only_chapter(
-        project,
-        code("open", OPEN.format(name="index")),
-        code("bad", source),
-        *([] if expected == "E-INCOMPLETE" else [code("close", CLOSE)]),
-    )
+    only_chapter(project, code("bad", source))
     with pytest.raises(ReportError) as caught:
-        run(project, scheduler=address, cell_timeout=3 if expected == "E-TIMEOUT" else 60)
+        run(project, scheduler=address, cell_timeout=5 if expected == "E-TIMEOUT" else 60)
     assert caught.value.code == expected and "SECRET" not in caught.value.text("en")
     runs = project.build / "runs/2026"
     assert [path.name for path in runs.iterdir() if path.is_dir()] == []
@@ -68,10 +63,8 @@ def test_a_failure_there_is_the_same_failure(project: Project, address: str, sou
 
 @pytest.mark.parametrize("wrong", ["tcp://127.0.0.1:9", "nonsense", "xyz://127.0.0.1:9"])
 def test_a_wrong_address(project: Project, wrong: str) -> None:
-    started = time.monotonic()
     with pytest.raises(ReportError, match="E-SCHEDULER") as caught:
         run(project, scheduler=wrong)
-    assert time.monotonic() - started < 20
     assert wrong in caught.value.text("en") and wrong in caught.value.text("ko")
     assert list((project.build / "runs/2026").iterdir()) == []
 

@@ -14,7 +14,8 @@ from kiet_report.core.paths import Project
 from kiet_report.data.editions.edition import open_edition
 from kiet_report.data.editions.writer import pin, set_delivery
 from kiet_report.pipeline.deliver import deliver
-from kiet_report.pipeline.edition import Options, build_edition, edition_key
+from kiet_report.pipeline.finished import sources_of
+from kiet_report.pipeline.make import Options, build_edition
 from tests.pipeline import small
 from tests.pipeline.conftest import command
 from tests.pipeline.small import edit, run, stale, tree
@@ -149,12 +150,12 @@ def test_the_step_says_what_it_has_at_hand(reading: Project) -> None:
     assert events[1]["seconds"] < 1
 
 
-def test_the_key_of_an_edition_knows_the_file_handed_over(reading: Project) -> None:
+def test_the_file_handed_over_is_one_an_edition_is_made_from(reading: Project) -> None:
     path = hand_over(reading, b"first")
-    keys = [edition_key(reading, open_edition(reading), HTML, "none")]
-    path.write_bytes(b"another")
-    keys.append(edition_key(reading, open_edition(reading), HTML, "none"))
-    assert len(set(keys)) == 2
+    for content in (b"first", b"another"):
+        path.write_bytes(content)
+        sources = sources_of(reading, open_edition(reading))
+        assert sources["data/deliveries/2026/firms.parquet"] == hashlib.sha256(content).hexdigest()
 
 
 @pytest.mark.slow

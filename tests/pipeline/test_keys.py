@@ -54,7 +54,7 @@ def test_a_change_of_words_runs_nothing(executed: Project, file: str, old: str, 
         ("kiet_report/analysis/scale.py", "A module", "The module", {"alpha": "code"}),
         ("kiet_report/analysis/scale.yaml", "1.0", "2.0", {"alpha": "code"}),
         ("kiet_report/exhibits/figures/sample.py", "The figure", "A figure", {"alpha": "code"}),
-        ("kiet_report/exhibits/tables/sample.py", "The tables", "Tables", {"alpha": "code", "beta": "code"}),
+        ("kiet_report/exhibits/tables/plainly.py", "The tables", "Tables", {"alpha": "code", "beta": "code"}),
         ("kiet_report/analysis/beta.py", "Numbers of", "The numbers of", {"beta": "code"}),
         ("book/exhibits/sample.yaml", "item: industry", "item: industry\n  options: {colour: contrast}", {"alpha": "code"}),
         (

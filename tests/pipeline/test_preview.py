@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 
 import pytest
 
@@ -15,19 +13,14 @@ from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
 from kiet_report.pipeline import preview
 from tests.pipeline.small import edit, tree
+from tests.waiting import PATIENCE
+from tests.waiting import wait_until as until
 
 pytestmark = pytest.mark.slow
 
 
-def until(condition: Callable[[], bool], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.1)
-
-
 def get(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=10) as answer:
+    with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
         return str(answer.read().decode())
 
 
@@ -72,7 +65,7 @@ def test_a_preview_follows_what_is_saved(executed: Project) -> None:
         assert "3.7%" in get(pages[0])
     finally:
         stop.set()
-        author.join(30)
+        author.join(PATIENCE)
     assert not author.is_alive()
     with pytest.raises(urllib.error.URLError):
         get(pages[0])
@@ -86,7 +79,7 @@ def test_a_preview_needs_a_chapter_that_is_there(executed: Project) -> None:
 
 def test_a_preview_waits_for_a_build(executed: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     from kiet_report.data.editions.edition import open_edition
-    from kiet_report.pipeline.edition import locked
+    from kiet_report.pipeline.lock import locked
 
     monkeypatch.setattr(preview, "LOCK_SECONDS", 0.2)
     with locked(executed), pytest.raises(ReportError, match="E-LOCK"):

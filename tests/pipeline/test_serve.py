@@ -62,7 +62,7 @@ class Answer:
     """Status, fields and body of one answer on a connection of its own."""
 
     def __init__(self, server: SiteServer, path: str, method: str = "GET", **fields: str) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
         try:
             connection.request(method, path, headers={name.replace("_", "-"): value for name, value in fields.items()})
             response = connection.getresponse()
@@ -72,7 +72,7 @@ class Answer:
 
 
 def raw(server: SiteServer, request: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
         connection.sendall(request)
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
@@ -315,7 +315,7 @@ def test_a_body_is_not_taken_for_the_next_request(server: SiteServer) -> None:
 
 
 def test_a_connection_serves_several_requests(server: SiteServer) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     with contextlib.closing(connection):
         for path in ("/", "/ko/", "/data/fig-5-1.csv"):
             connection.request("GET", path)
@@ -382,7 +382,7 @@ def test_opens_a_browser_only_when_asked_and_ends_quietly(site: Path, monkeypatc
 def test_a_browser_that_leaves_is_no_error(site: Path, server: SiteServer, capsys: pytest.CaptureFixture[str]) -> None:
     (site / "editions/2026/large.pdf").write_bytes(b"x" * 8_000_000)
     for _ in range(3):
-        with socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
             connection.sendall(f"GET /large.pdf HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode())
             connection.recv(10)
     assert Answer(server, "/").status == 200

@@ -21,6 +21,9 @@ measures:
   growth:
     name: {ko: 활용률의 변화, en: Change of the adoption rate}
     key: rate_growth_pp
+  range:
+    name: {ko: 활용률의 끝, en: End of the range}
+    key: range_{period}
   effect:
     name: {ko: 연도 효과, en: Year effect}
     key: effect_year_{year}
@@ -32,6 +35,7 @@ dimensions:
     values:
       published: {ko: 공표, en: published}
       sgi: {ko: SGI, en: SGI}
+      bok: {ko: 한국은행, en: Bank of Korea}
   industry:
     values:
       J: {ko: 정보통신업, en: "Information and communication", short_ko: 정보통신업, short_en: ICT}

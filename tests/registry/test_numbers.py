@@ -84,6 +84,67 @@ def test_a_break_before_the_series_begins_is_none(numbers: Any) -> None:
     assert known["rate@first"].period == "2022"
 
 
+def test_definitions_are_series_of_their_own(numbers: Any) -> None:
+    known = numbers(
+        *years(y2017=1.4, y2022=4.5),
+        *(made(period=year, value=value, definition="sgi") for year, value in (("2018", 2.8), ("2023", 6.4))),
+        made(period="2024", value=9.6, definition="bok"),
+    )
+    assert {name: known[f"{name}@latest"].value for name in ("rate", "rate_sgi", "rate_bok")} == {
+        "rate": 4.5,
+        "rate_sgi": 6.4,
+        "rate_bok": 9.6,
+    }
+    assert {name: known[f"{name}@first"].period for name in ("rate", "rate_sgi", "rate_bok")} == {
+        "rate": "2017",
+        "rate_sgi": "2018",
+        "rate_bok": "2024",
+    }
+    assert "rate_bok@previous" not in known and known["rate_sgi@previous"].period == "2018"
+
+
+def test_a_series_that_changes_its_definition_is_no_series(numbers: Any) -> None:
+    """A key without a definition of its own may rest on another one next year: latest is fine, the way back is not."""
+    known = numbers(
+        made(measure="range", period="2022", definition="sgi", value=4.5), made(measure="range", period="2023", definition="bok", value=7.1)
+    )
+    assert known["range@latest"].value == 7.1
+    for moment in ("first", "previous"):
+        with pytest.raises(ReportError, match=r"E-BREAK.*sgi / bok"):
+            bind(f"{{range@{moment}}}", known, "en")
+
+
+def test_a_break_ends_the_way_back_and_not_the_way_within(numbers: Any) -> None:
+    series = years(y2020=2.0, y2021=2.65, y2022=27.99, y2023=30.3, y2024=32.9)
+    known = numbers(*series, breaks={"published": (2022,)})
+    assert known["rate@previous"].period == "2023"
+    with pytest.raises(ReportError, match="E-BREAK"):
+        bind("{rate@first}", known, "ko")
+    twice = numbers(*series, breaks={"published": (2022, 2024)})
+    with pytest.raises(ReportError, match=r"E-BREAK.*2024"):
+        bind("{rate@previous}", twice, "en")
+
+
+def test_periods_are_ordered_by_their_end(numbers: Any) -> None:
+    known = numbers(
+        *(made(period=period, value=value) for period, value in (("2017-2022", 1), ("2021", 2), ("2018-2023", 3), ("2019-2022", 4)))
+    )
+    assert [number.period for number in known.series("rate")] == ["2021", "2017-2022", "2019-2022", "2018-2023"]
+    assert known["rate@latest"].value == 3
+
+
+def test_only_provisional_values_have_no_final_one(numbers: Any) -> None:
+    known = numbers(made(period="2023", value=6.3, vintage="provisional"), made(period="2024", value=9.2, vintage="provisional"))
+    assert "rate@final" not in known and known["rate@provisional"].period == "2024"
+
+
+def test_numbers_are_a_mapping_by_key(numbers: Any) -> None:
+    known = numbers(*years(y2022=4.5, y2017=1.4))
+    assert list(known) == ["rate_2022", "rate_2017"] and len(known) == 2
+    assert known.get("rate_2030") is None and "rate@latest" not in list(known)
+    assert known.closest("rat@latest") == "rate@latest" and known.closest("rate_202").split(", ")[0] in known
+
+
 def test_unknown_names(numbers: Any) -> None:
     known = numbers(*years(y2022=4.5))
     for name in ("rate_2021", "rate@previous", "rat@latest", "rate@someday"):

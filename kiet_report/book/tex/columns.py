@@ -131,7 +131,9 @@ def _distribute(natural: Widths, least: Widths, most: Widths, room: float) -> Wi
 
 
 def _improved(widths: Widths, least: Widths, most: Widths, cost: Callable[[Widths], float]) -> Widths:
-    """Widths after all exchanges between two columns that lower the cost, in steps from 4 em to half an em."""
+    """Widths after all exchanges between two columns that lower the cost,
+    in steps from 4 em to half an em.
+    """
     best, columns = cost(widths), range(len(widths))
     for step in (4.0, 2.0, 1.0, 0.5):
         improved = True

@@ -11,12 +11,16 @@ _BREAKABLE = re.compile(r"(?<=\S)([/·ㆍ+=])(?=\S)")
 
 
 def dashes(tex: str) -> str:
-    """The minus sign and the en dash by their commands: the Korean fonts lack the one and have too short or too wide a one of the other."""
+    """The minus sign and the en dash by their commands:
+    the Korean fonts lack the one and have too short or too wide a one of the other.
+    """
     return tex.replace("−", r"\kietminus{}").replace("–", r"\kietendash{}")
 
 
 def escape(text: str) -> str:
-    """Text that TeX prints as it is, with a place to end a line after a slash, a middle dot, a plus or an equals sign inside a word."""
+    """Text that TeX prints as it is, with a place to end a line after a slash, a middle dot,
+    a plus or an equals sign inside a word.
+    """
     texescape.init()  # does nothing the second time
     return _BREAKABLE.sub(r"\1\\kietbreak{}", dashes(texescape.escape(text, "xelatex")))
 

@@ -1,4 +1,6 @@
-"""Changes of the document before it is written: the root page, and references that stay where the page lists them."""
+"""Changes of the document before it is written:
+the root page, and references that stay where the page lists them.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 
 class FrontPage(SphinxPostTransform):
-    """The root page becomes a chapter of its own. Sphinx would print its text without a heading and its sections as chapters."""
+    """The root page becomes a chapter of its own.
+
+    Sphinx would print its text without a heading and its sections as chapters.
+    """
 
     default_priority = 1
     builders = ("latex",)
@@ -34,7 +39,9 @@ class printed_reference(nodes.General, nodes.Element):
 
 
 class References(SphinxPostTransform):
-    """Sphinx would collect the entries in a chapter at the end, with coded labels; the text cites by author and year and needs none."""
+    """Sphinx would collect the entries in a chapter at the end, with coded labels;
+    the text cites by author and year and needs none.
+    """
 
     default_priority = 700  # before Sphinx moves them, at 750
     builders = ("latex",)

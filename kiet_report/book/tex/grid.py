@@ -1,4 +1,5 @@
-"""A table as TeX sees it: cells that carry their TeX and their measures, laid out by `columns` and written as booktabs.
+"""A table as TeX sees it: cells that carry their TeX and their measures,
+laid out by `columns` and written as booktabs.
 
 Both kinds of table come through here: exhibits (`record`) and the tables that pages write themselves (`prose`).
 """
@@ -20,7 +21,10 @@ Align = Literal["left", "right"]
 
 @dataclass(frozen=True)
 class Item:
-    """The content of a cell. natural, minimum: em, in one line and its longest word; lines: how many lines it has by itself."""
+    """The content of a cell.
+
+    natural, minimum: em, in one line and its longest word; lines: how many lines it has by itself.
+    """
 
     tex: str
     natural: float
@@ -48,7 +52,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Grid:
-    """aligns: by column. heads: by column. groups: by column, the shared heading above, with the empty string where there is none."""
+    """aligns: by column.
+
+    heads: by column. groups: by column, the shared heading above, with the empty string where there is none.
+    """
 
     aligns: tuple[Align, ...]
     fixed: tuple[bool, ...]
@@ -76,7 +83,9 @@ def layouts(grid: Grid) -> list[Layout]:
 
 
 def _group_shares(grid: Grid) -> np.ndarray:
-    """What each column must be wide, in em, so that the heading it shares with its neighbours fits above them."""
+    """What each column must be wide, in em, so that the heading it shares with its neighbours fits above
+    them.
+    """
     shares = np.zeros(len(grid.aligns))
     for first, last, head in _spans(range(len(grid.aligns)), grid.groups):
         if head is not None:

@@ -1,4 +1,6 @@
-"""Widths of text as NanumGothic sets it, so that a table's columns are chosen from real widths and never run into the margin."""
+"""Widths of text as NanumGothic sets it, so that a table's columns are chosen from real widths and
+never run into the margin.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,10 @@ _BREAK = re.compile(r"(?<=[-/·ㆍ_+=])|\s+")
 
 @cache
 def _advances() -> dict[int, float]:
-    """Advance of each character in em. The figures' font file serves: it is NanumGothic, and always installed with the package."""
+    """Advance of each character in em.
+
+    The figures' font file serves: it is NanumGothic, and always installed with the package.
+    """
     spec = importlib.util.find_spec("koreanize_matplotlib")
     if spec is None or spec.origin is None:
         return {}
@@ -32,7 +37,9 @@ def width(text: str) -> float:
 
 
 def pieces(text: str) -> list[str]:
-    """The parts between which a line may end: at spaces, and after a hyphen, slash, middle dot, underscore, plus or equals sign."""
+    """The parts between which a line may end: at spaces, and after a hyphen, slash, middle dot,
+    underscore, plus or equals sign.
+    """
     return [part for part in _BREAK.split(text) if part]
 
 

@@ -1,4 +1,7 @@
-"""Tables and lists that pages write themselves (indexes, errata, facts) as grids. A table with merged cells is left to Sphinx."""
+"""Tables and lists that pages write themselves (indexes, errata, facts) as grids.
+
+A table with merged cells is left to Sphinx.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,9 @@ def _numeric(table: nodes.table, column: int) -> bool:
 
 
 def shared_fields(entries: nodes.definition_list) -> list[str]:
-    """The names of the fields that every entry of a list has, in the same order; empty when the entries are something else."""
+    """The names of the fields that every entry of a list has, in the same order;
+    empty when the entries are something else.
+    """
     names: set[tuple[str, ...]] = set()
     for definition in entries.findall(nodes.definition):
         if len(definition) != 1 or not isinstance(definition[0], nodes.field_list):

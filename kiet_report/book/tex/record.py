@@ -1,4 +1,6 @@
-"""An exhibit's table (`exhibits.record.Table`) as a grid: numbers meet at the decimal point, whatever stands behind them."""
+"""An exhibit's table (`exhibits.record.Table`) as a grid:
+numbers meet at the decimal point, whatever stands behind them.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +80,9 @@ def _column(table: Table, position: int, write: Write, not_obtained: str) -> lis
 
 
 def _on_the_point(cell: Cell, column: Column) -> bool:
-    """Whether a cell meets the others of its column at the decimal point: a count below coefficients ends where they end instead."""
+    """Whether a cell meets the others of its column at the decimal point:
+    a count below coefficients ends where they end instead.
+    """
     return cell.unit in (None, column.unit)
 
 
@@ -94,7 +98,9 @@ def _shown(tex: str, text: str, behind: float) -> Item:
 
 
 def _number(text: str, error: str, stars: int, tail: float, behind: float, bold: bool) -> Item:
-    """A number whose point stands `tail` + `behind` em before the column's edge; its stars hang in the space kept behind."""
+    """A number whose point stands `tail` + `behind` em before the column's edge;
+    its stars hang in the space kept behind.
+    """
     factor = BOLD if bold else 1.0
     pad = tail - _tail(text) * factor + behind
     tex = escape(text) + (f"\\kietstars{{{'*' * stars}}}" if stars else "") + (f"\\kern{pad:.3f}em\\relax{{}}" if pad > 0.001 else "")

@@ -168,7 +168,9 @@ class PrintTranslator(LaTeXTranslator):
         return f"\n\n\\FloatBarrier{_room(found[0], 90.0)}\\bigskip\n{inside}\\bigskip\n\n"
 
     def _height(self, notes: str) -> float:
-        """About how many points notes take: small type over the whole width, a Hangul syllable twice as wide as a letter."""
+        """About how many points notes take: small type over the whole width,
+        a Hangul syllable twice as wide as a letter.
+        """
         return 10.5 * (len(notes) * (7.4 if self.lang == "ko" else 4.0) // TEXT_WIDTH + 1)
 
     def _again(self, name: str) -> str:
@@ -196,7 +198,9 @@ class PrintTranslator(LaTeXTranslator):
         raise nodes.SkipNode
 
     def _shared_widths(self, table: nodes.table) -> tuple[float, ...]:
-        """One set of widths for all tables of the document with the same head, so that the parts of a listing look alike."""
+        """One set of widths for all tables of the document with the same head,
+        so that the parts of a listing look alike.
+        """
         head = _head_text(table)
         if head not in self.listings:
             tables = [other for other in self.document.findall(nodes.table) if prose.plain(other)]
@@ -247,7 +251,9 @@ class PrintTranslator(LaTeXTranslator):
         return (self.hypertarget_to(node, anchor=True) if node.get("ids") else "") + self._inner(node)
 
     def _inner(self, node: nodes.Element) -> str:
-        """The TeX of what is inside a node, on one line and without the paragraph marks that a cell does not need."""
+        """The TeX of what is inside a node, on one line and without the paragraph marks that a cell does not
+        need.
+        """
         self.pushbody([])
         for child in node.children:
             child.walkabout(self)
@@ -256,7 +262,9 @@ class PrintTranslator(LaTeXTranslator):
 
 
 def _room(layout: Layout, above: float) -> str:
-    """A new page unless the beginning of the table fits: `above` points, its head, two rows and the foot of a part."""
+    """A new page unless the beginning of the table fits:
+    `above` points, its head, two rows and the foot of a part.
+    """
     lines = layout.opening if layout.long or layout.lines > SHORT else layout.lines
     return f"\\kietroom{{{above + 30.0 + lines * layout.leading:.0f}pt}}"
 

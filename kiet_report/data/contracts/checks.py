@@ -1,4 +1,6 @@
-"""What makes a contract whole beyond its fields: the names, codes, spans and ranges it refers to exist and agree with each other."""
+"""What makes a contract whole beyond its fields:
+the names, codes, spans and ranges it refers to exist and agree with each other.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ _FITS: dict[str, tuple[str, ...]] = {
 
 
 def check(contract: Contract, file: str, line_of: Callable[[Loc], int]) -> None:
-    """Raise ReportError for the first thing in a contract that refers to nothing, twice to one thing, or contradicts itself.
+    """Raise ReportError for the first thing in a contract that refers to nothing, twice to one thing,
+    or contradicts itself.
 
     E-CONTRACT-NAME, E-CONTRACT-CODES, E-CONTRACT-TWICE, E-CONTRACT-ALIAS, E-CONTRACT-RANGE, E-CONTRACT-FIT, E-CONTRACT-YEARS;
     line_of: the line of a place in the file.
@@ -84,7 +87,9 @@ class _Checks:
             raise ReportError("E-CONTRACT-RANGE", **self.at(loc, place), low=_shown(low), high=_shown(high))
 
     def lists(self) -> None:
-        """Lists of codes: no name of a shared list, no code twice on one day, no validity that ends before it begins."""
+        """Lists of codes: no name of a shared list, no code twice on one day,
+        no validity that ends before it begins.
+        """
         for name, codes in self.contract.codelists.items():
             loc, place = ("codelists", name), f"codelists.{name}"
             if name in SHARED_LISTS:
@@ -116,7 +121,9 @@ class _Checks:
             self.asked_of(condition.variable, condition.codes, (*loc, "asked_of"), f"{place}.asked_of")
 
     def part(self, variable: Variable, loc: Loc, place: str) -> None:
-        """A part of a multiple-response item is one option, said yes or no, or one choice, a code of the item's list."""
+        """A part of a multiple-response item is one option, said yes or no, or one choice,
+        a code of the item's list.
+        """
         part = variable.part_of
         if part is None:
             return
@@ -173,7 +180,9 @@ class _Checks:
             self.once((code.name for code in codes if code.id), "codelists", name)
 
     def aliases(self) -> None:
-        """No name of a delivery stands for two variables in one year and one kind of file; a variable's own name is one of them."""
+        """No name of a delivery stands for two variables in one year and one kind of file;
+        a variable's own name is one of them.
+        """
         taken: dict[str, list[tuple[str, str, tuple[str, ...]]]] = {name: [(name, "", ("any",))] for name in self.contract.names}
         for position, variable in enumerate(self.contract.variables):
             for alias in variable.aliases:

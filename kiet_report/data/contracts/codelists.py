@@ -1,4 +1,6 @@
-"""Code lists with their validity (`data/codelists/`): industries, provinces, technologies. Codes are text.
+"""Code lists with their validity (`data/codelists/`): industries, provinces, technologies.
+
+Codes are text.
 
 A code means nothing by itself: 31 is Gyeonggi to one office and Ulsan to another. Whoever looks up a code says whose code it is and on
 which day, and nothing here infers either from the codes.
@@ -51,13 +53,18 @@ def technologies(inputs: Inputs) -> pd.DataFrame:
 
 
 def province_codes(inputs: Inputs) -> pd.DataFrame:
-    """Every code of every system with the days on which it means a province: system, code, id, valid_from, valid_to, confidence, notes."""
+    """Every code of every system with the days on which it means a province:
+    system, code, id, valid_from, valid_to, confidence, notes.
+    """
     return tidy_csv.read(inputs, FOLDER, "province_codes")
 
 
 @dataclass(frozen=True)
 class ProvinceCodes:
-    """The codes of one system on one day, or in one year. ids: province by code; codes: code by province, as at the end of the year."""
+    """The codes of one system on one day, or in one year.
+
+    ids: province by code; codes: code by province, as at the end of the year.
+    """
 
     system: ProvinceSystem
     on: dt.date | int
@@ -102,13 +109,18 @@ def province_ids(inputs: Inputs, system: str, on: dt.date | int) -> dict[str, st
 
 
 def consistent_systems(inputs: Inputs, codes: Iterable[str], on: dt.date | int) -> list[ProvinceSystem]:
-    """The systems in which every one of `codes` is valid then: to be told in a message, never to be acted upon."""
+    """The systems in which every one of `codes` is valid then:
+    to be told in a message, never to be acted upon.
+    """
     given = set(codes)
     return [system for system in PROVINCE_SYSTEMS if given <= set(provinces_on(inputs, system, on).ids)]
 
 
 def industry_sections(inputs: Inputs, on: dt.date | int) -> pd.DataFrame:
-    """The sections in force on a day, or on the last day of a year. Index: `code`. E-CODE-SECTIONS where none are known for then."""
+    """The sections in force on a day, or on the last day of a year.
+
+    Index: `code`. E-CODE-SECTIONS where none are known for then.
+    """
     listed = industries(inputs)
     last = _last_day(on)
     valid = [row["code"] for row in _valid(listed, last, last)]
@@ -118,7 +130,8 @@ def industry_sections(inputs: Inputs, on: dt.date | int) -> pd.DataFrame:
 
 
 def industry_divisions(path: Path, on: dt.date | int) -> frozenset[str]:
-    """Two-digit divisions in force on a day, or on the last day of a year, from a list that the user provides.
+    """Two-digit divisions in force on a day, or on the last day of a year,
+    from a list that the user provides.
 
     path: CSV in UTF-8 with the columns code, section, valid_from, valid_to; dates as YYYY-MM-DD or empty. No such list comes with this
     project, because its licences differ. E-DIVISIONS naming the line that does not fit.

@@ -104,7 +104,9 @@ def _loaded(path: Path, _modified: int, _size: int) -> Contract:
 
 
 def _named(raw: object, loc: tuple[int | str, ...]) -> str:
-    """A place as people read it: `variables.sales.range`, with the name or code of a list's entry in place of its number."""
+    """A place as people read it: `variables.sales.range`,
+    with the name or code of a list's entry in place of its number.
+    """
     said: list[str] = []
     for part in loc:
         if isinstance(part, int) and isinstance(raw, list) and part < len(raw):

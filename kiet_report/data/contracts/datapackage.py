@@ -1,4 +1,5 @@
-"""A contract as a Data Package (version 2): what a stored data set holds, in a form that other programs read.
+"""A contract as a Data Package (version 2):
+what a stored data set holds, in a form that other programs read.
 
 It lies beside the Parquet file it describes, as `firms.datapackage.json`, since one folder may hold several data sets.
 """
@@ -64,7 +65,9 @@ def descriptor(contract: Contract, inputs: Inputs, *, path: str, bytes: int, sha
 
 
 def table_schema(contract: Contract, inputs: Inputs) -> dict[str, Any]:
-    """The Table Schema of the stored table: fields in order, the key, and the marks by which a delivery says that there is no value."""
+    """The Table Schema of the stored table: fields in order, the key,
+    and the marks by which a delivery says that there is no value.
+    """
     masks = [contract.missing.mask * length for length in range(1, contract.missing.mask_longest + 1)]
     return {
         "$schema": f"{PROFILES}/tableschema.json",

@@ -1,4 +1,7 @@
-"""Names of the contract `firms` that code relies on, and what the variables of the print are made of. A test holds them to the contract."""
+"""Names of the contract `firms` that code relies on, and what the variables of the print are made of.
+
+A test holds them to the contract.
+"""
 
 from __future__ import annotations
 

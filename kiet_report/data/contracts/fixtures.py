@@ -1,4 +1,5 @@
-"""Small data sets after a contract, for tests: valid by construction, the same for the same seed, and one broken cell for each rule.
+"""Small data sets after a contract, for tests:
+valid by construction, the same for the same seed, and one broken cell for each rule.
 
 They have the form of a data set and nothing of its content; the simulated panel is another thing.
 """
@@ -40,7 +41,9 @@ class Broken:
 
 
 def valid_frame(contract: Contract, inputs: Inputs, *, entities: int = 12, years: Sequence[int] = YEARS, seed: int = 1) -> pd.DataFrame:
-    """A stored frame that fits: each entity in every year of a panel, or `entities` rows of a data set that is none."""
+    """A stored frame that fits: each entity in every year of a panel,
+    or `entities` rows of a data set that is none.
+    """
     return _Maker(contract, inputs, entities, years, seed).frame()
 
 

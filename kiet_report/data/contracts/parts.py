@@ -1,4 +1,6 @@
-"""A contract and its parts: variables with their types, units, codes, ranges and names, and the rules over several cells."""
+"""A contract and its parts: variables with their types, units, codes, ranges and names,
+and the rules over several cells.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,10 @@ Span = Annotated[str, BeforeValidator(_span)]
 
 
 class Range(Record):
-    """The values a number may take, both ends included; None is no end. max_of: a variable whose value of the same row is the upper end."""
+    """The values a number may take, both ends included; None is no end.
+
+    max_of: a variable whose value of the same row is the upper end.
+    """
 
     min: float | None = None
     max: float | None = None
@@ -79,7 +84,10 @@ class Code(Record):
 
 
 class Derived(Record):
-    """Made at ingestion, never delivered. source: the variable it comes from; by: the rule of the contract that makes it."""
+    """Made at ingestion, never delivered.
+
+    source: the variable it comes from; by: the rule of the contract that makes it.
+    """
 
     source: str
     by: Literal["technology_use"]
@@ -93,7 +101,9 @@ class AskedOf(Record):
 
 
 class Part(Record):
-    """The place of a variable in an item with several answers: one `option`, said yes or no, or the `choice`-th answer, a code."""
+    """The place of a variable in an item with several answers:
+    one `option`, said yes or no, or the `choice`-th answer, a code.
+    """
 
     item: str
     option: str | None = None
@@ -101,7 +111,10 @@ class Part(Record):
 
 
 class Item(Record):
-    """A question with several answers, held by several variables. codelist: its options. choose: the most that may be chosen."""
+    """A question with several answers, held by several variables.
+
+    codelist: its options. choose: the most that may be chosen.
+    """
 
     label: Bilingual
     codelist: str
@@ -170,7 +183,9 @@ class Variable(Record):
 
     @property
     def dtype(self) -> str:
-        """The pandas dtype of the stored column: `str`, `Int8` … `Float64`; `int16` … where no cell may be missing."""
+        """The pandas dtype of the stored column: `str`, `Int8` … `Float64`;
+        `int16` … where no cell may be missing.
+        """
         stored = self.storage or _STORAGE[self.type]
         return stored if self.nullable or stored == "str" else stored.lower()
 
@@ -218,7 +233,9 @@ class Threshold(Record):
 
 
 class Frame(Record):
-    """Which firms the survey is about: at least `regular_employees` and a capital of `capital` million won, or the rule for services."""
+    """Which firms the survey is about: at least `regular_employees` and a capital of `capital` million
+    won, or the rule for services.
+    """
 
     regular_employees: int = Field(ge=0)
     capital: float = Field(ge=0)
@@ -230,7 +247,8 @@ class Frame(Record):
 
 
 class TechnologyUse(Record):
-    """How the stage codes of one span of years say use: codes in `used`, codes in `not_used`, and what a blank cell says.
+    """How the stage codes of one span of years say use:
+    codes in `used`, codes in `not_used`, and what a blank cell says.
 
     A masked cell is unknown in every year. A code in neither list is an error.
     """
@@ -244,7 +262,8 @@ class TechnologyUse(Record):
 
 
 class UnitChanges(Record):
-    """A change of unit between two years: the median of a variable, over firms present in both, moves by about `factor`.
+    """A change of unit between two years: the median of a variable, over firms present in both,
+    moves by about `factor`.
 
     About: between factor/tolerance and factor*tolerance, up or down. at_least: firms needed to judge.
     """

@@ -84,6 +84,8 @@ def _of(contract: Contract, name: str, question: Question) -> Iterator[Tabulatio
         conditions = contract.variable(next(iter(options.values()))[0]).asked_of
         asked = where(contract, question.base) if question.base else _conditions(conditions)
         single = holder not in contract.items
+        # who did not answer so is none of the firms counted
+        options = {option: place for option, place in options.items() if place[0] not in asked or place[1] in asked[place[0]]}
         yield Tabulation(name, at, asked, single, options)
         for base in question.by:
             yield Tabulation(name, {**at, "group": base}, {**asked, **where(contract, base)}, single, options)

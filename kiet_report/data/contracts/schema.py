@@ -1,4 +1,5 @@
-"""A contract as a pandera schema: what a frame must be before it is stored, and after it is read back.
+"""A contract as a pandera schema: what a frame must be before it is stored,
+and after it is read back.
 
 pandera is imported where a schema is made: it takes over half a second, and most of the report never validates a frame.
 """
@@ -33,8 +34,11 @@ _REASONS: dict[str, Rule] = {
 
 @dataclass(frozen=True)
 class Violation:
-    """A rule that a frame breaks; no values. variable: None for the key and the order of columns. rows: positions, int64, each once and
-    rising; empty where the whole column is meant."""
+    """A rule that a frame breaks; no values.
+
+    variable: None for the key and the order of columns. rows: positions, int64, each once and rising; empty where the whole column is
+    meant.
+    """
 
     variable: str | None
     rule: Rule
@@ -42,7 +46,8 @@ class Violation:
 
 
 def frame_schema(contract: Contract, inputs: Inputs) -> DataFrameSchema:
-    """The schema of the stored frame: every variable in order with its dtype, codes, ranges and missing cells, and a unique key.
+    """The schema of the stored frame: every variable in order with its dtype, codes,
+    ranges and missing cells, and a unique key.
 
     inputs: where the shared code lists are. Values of `provinces` are ids, those of `industries` section letters.
     """
@@ -115,7 +120,9 @@ def _made(variable: Variable, contract: Contract, inputs: Inputs) -> Iterator[Ch
 
 
 def _not_above(variable: Variable) -> Check:
-    """A cell must not be above the cell of another variable in its row; a row in which either is missing says nothing."""
+    """A cell must not be above the cell of another variable in its row;
+    a row in which either is missing says nothing.
+    """
     from pandera.pandas import Check
 
     name, other = variable.name, variable.range.max_of if variable.range else None

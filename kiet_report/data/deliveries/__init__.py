@@ -1,1 +1,3 @@
-"""Files that somebody hands over: read whatever their shape, checked, and stored as Parquet; the source is never changed or copied."""
+"""Files that somebody hands over: read whatever their shape, checked, and stored as Parquet;
+the source is never changed or copied.
+"""

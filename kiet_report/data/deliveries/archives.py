@@ -1,4 +1,6 @@
-"""What a file is, from its first bytes, and how large it would become: decided before anything in it is unpacked."""
+"""What a file is, from its first bytes, and how large it would become:
+decided before anything in it is unpacked.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +74,9 @@ def check_kind(path: Path, limits: Limits, problems: Problems) -> None:
 
 
 def _check_zip(path: Path, size: int, limits: Limits, problems: Problems) -> None:
-    """Judge a zip by its directory alone; sizes stated there bind, because zipfile never yields more than they say."""
+    """Judge a zip by its directory alone; sizes stated there bind,
+    because zipfile never yields more than they say.
+    """
     file = path.name
     try:
         if _directory_size(path, size) > limits.directory_bytes:
@@ -94,7 +98,9 @@ def _check_zip(path: Path, size: int, limits: Limits, problems: Problems) -> Non
 
 
 def _directory_size(path: Path, size: int) -> int:
-    """Bytes of the directory as the end of the file states them, 0 where it states none (then zipfile refuses the file)."""
+    """Bytes of the directory as the end of the file states them,
+    0 where it states none (then zipfile refuses the file).
+    """
     with path.open("rb") as stream:
         stream.seek(max(0, size - 65_557))
         tail = stream.read()
@@ -103,7 +109,9 @@ def _directory_size(path: Path, size: int) -> int:
 
 
 def _gzip_size(path: Path) -> int:
-    """The unpacked size that the last four bytes of a gzip file state; modulo 4 GB, so it is a lower bound only."""
+    """The unpacked size that the last four bytes of a gzip file state;
+    modulo 4 GB, so it is a lower bound only.
+    """
     with path.open("rb") as stream:
         stream.seek(-4, 2)
         return int.from_bytes(stream.read(4), "little")

@@ -1,4 +1,7 @@
-"""Codes of a delivery against the lists that hold in its year. The list is always declared; which it might be is never guessed."""
+"""Codes of a delivery against the lists that hold in its year.
+
+The list is always declared; which it might be is never guessed.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +28,10 @@ NO_YEAR = -1
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """What a code of the delivery is stored as. name: of the list, in messages. classification: an official one, whose codes are public
-    and may be told; answers of a questionnaire are not.
+    """What a code of the delivery is stored as.
+
+    name: of the list, in messages. classification: an official one, whose codes are public and may be told; answers of a questionnaire are
+    not.
     """
 
     name: str
@@ -34,7 +39,9 @@ class CodeList:
     classification: bool
 
     def told(self, code: str) -> str | None:
-        """The code as messages may show it: only one that has the form of the list's own, so that no other value is ever shown."""
+        """The code as messages may show it: only one that has the form of the list's own,
+        so that no other value is ever shown.
+        """
         longest = max(map(len, self.stored), default=0)
         return code if self.classification and re.fullmatch(rf"[0-9A-Z-]{{1,{max(longest, 1)}}}", code) else None
 
@@ -69,7 +76,9 @@ class CodeLists:
         return self._known[key]
 
     def fitting(self, met: Iterable[str], year: int) -> str:
-        """The province systems in which every code met is valid, for a message: people decide, never the program."""
+        """The province systems in which every code met is valid, for a message:
+        people decide, never the program.
+        """
         return ", ".join(codelists.consistent_systems(self.inputs, met, self.config.codes_on or year)) or "-"
 
     def _make(self, variable: Variable, on: dt.date | int | None) -> CodeList | None:
@@ -96,7 +105,10 @@ class CodeLists:
 
 
 def look_up(texts: pa.Array, wanted: np.ndarray, years: np.ndarray, lists: Mapping[int, Mapping[str, str]]) -> Lookup:
-    """What each wanted cell is stored as. years: one a row; lists: by year, the stored value of each code."""
+    """What each wanted cell is stored as.
+
+    years: one a row; lists: by year, the stored value of each code.
+    """
     encoded = texts.dictionary_encode()
     codes, place = encoded.dictionary.to_pylist(), encoded.indices.to_numpy()
     targets = sorted({stored for by_code in lists.values() for stored in by_code.values()})

@@ -1,4 +1,6 @@
-"""How deliveries of an edition are read: the section `ingest:` of its `edition.yaml`, or what holds without it."""
+"""How deliveries of an edition are read: the section `ingest:` of its `edition.yaml`,
+or what holds without it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,10 @@ from kiet_report.core.records import Record
 
 
 class FrameLimits(Record):
-    """Thresholds of the frame that replace those of the contract, which stand where one is None. Capital in millions of won."""
+    """Thresholds of the frame that replace those of the contract, which stand where one is None.
+
+    Capital in millions of won.
+    """
 
     regular_employees: int | None = Field(default=None, ge=0)
     capital: float | None = Field(default=None, ge=0)

@@ -11,7 +11,8 @@ from kiet_report.data.deliveries.problems import Problems
 
 
 def check(years: Mapping[int, int], contract: Contract, config: IngestConfig, problems: Problems) -> list[Warned]:
-    """Hold rows by year against `config.expected`: E-COVERAGE for fewer than the tolerance allows, a warning for more.
+    """Hold rows by year against `config.expected`:
+    E-COVERAGE for fewer than the tolerance allows, a warning for more.
 
     years: rows to be stored by year; in a firm panel a row of a year is a firm. A year that is not there at all is the business of
     `panel.check_years`.

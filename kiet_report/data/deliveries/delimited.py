@@ -1,4 +1,6 @@
-"""Delimited text (CSV, TSV, TXT) to text cells: bytes decoded strictly, structure checked, read by pyarrow or, where odd, by csv."""
+"""Delimited text (CSV, TSV, TXT) to text cells:
+bytes decoded strictly, structure checked, read by pyarrow or, where odd, by csv.
+"""
 
 from __future__ import annotations
 

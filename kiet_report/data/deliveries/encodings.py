@@ -1,4 +1,6 @@
-"""Bytes to text without a guess that could be wrong in silence: a byte-order mark, strict UTF-8, strict CP949, or a stated refusal."""
+"""Bytes to text without a guess that could be wrong in silence:
+a byte-order mark, strict UTF-8, strict CP949, or a stated refusal.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def decode(data: bytes, file: str, problems: Problems, declared: str | None = No
 
 
 def known_encoding(declared: str) -> Encoding | None:
-    """The encoding that a declared name means, None if it is none of those read here; `ms949` and `uhc` are CP949, EUC-KR is not."""
+    """The encoding that a declared name means, None if it is none of those read here;
+    `ms949` and `uhc` are CP949, EUC-KR is not.
+    """
     try:
         name = codecs.lookup(declared).name
     except LookupError:

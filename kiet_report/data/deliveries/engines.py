@@ -19,7 +19,9 @@ SPARK = re.compile(r"spark://(local(?:\[(?:\d+|\*)\])?|[\w.-]+:\d+)")
 
 
 def open_parquet(files: Sequence[Path], engine: str = DUCKDB, *, memory: str | None = None) -> ir.Table:
-    """Parquet files as one table of an engine. memory: how much DuckDB may hold, such as ``1GB``; the rest it keeps on disk.
+    """Parquet files as one table of an engine.
+
+    memory: how much DuckDB may hold, such as ``1GB``; the rest it keeps on disk.
 
     Raises ReportError E-ENGINE for a name that is no engine, E-ENGINE-MISSING when Spark is not installed, E-DATA for a file that is not
     there.

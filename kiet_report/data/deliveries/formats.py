@@ -1,4 +1,6 @@
-"""One door for files of every kind: `read_table` gives the same text whether it came as CSV, .dta, .sav or .xlsx."""
+"""One door for files of every kind: `read_table` gives the same text whether it came as CSV, .dta,
+.sav or .xlsx.
+"""
 
 from __future__ import annotations
 

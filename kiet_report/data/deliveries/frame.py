@@ -1,4 +1,7 @@
-"""Which firms the survey is about, by employees and capital, with a rule of its own for services. Nothing is left out silently."""
+"""Which firms the survey is about, by employees and capital, with a rule of its own for services.
+
+Nothing is left out silently.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,10 @@ EMPLOYEES, CAPITAL, INDUSTRY = "employees", "capital", "industry"
 
 @dataclass(frozen=True)
 class Framed:
-    """keep: bool, the rows to keep. left_out: rows by rule and year (`regular_employees`, `capital`: the threshold missed, the first of the
-    two where both are). undecided: rows by year that stay because a value needed to judge them is missing.
+    """keep: bool, the rows to keep.
+
+    left_out: rows by rule and year (`regular_employees`, `capital`: the threshold missed, the first of the two where both are). undecided:
+    rows by year that stay because a value needed to judge them is missing.
     """
 
     keep: np.ndarray
@@ -36,7 +41,10 @@ def limits(frame: Frame, given: FrameLimits) -> Frame:
 
 
 def judge(rows: Stacked, frame: Frame) -> Framed:
-    """Hold every row against the frame. Capital in millions of won; what is missing makes a row undecided only if it matters."""
+    """Hold every row against the frame.
+
+    Capital in millions of won; what is missing makes a row undecided only if it matters.
+    """
     employees, capital = rows.frame[EMPLOYEES], rows.frame[CAPITAL]
     enough = employees >= frame.regular_employees
     services = rows.frame[INDUSTRY].isin(frame.services.sections).astype("boolean")

@@ -1,4 +1,6 @@
-"""The names of a delivered table: from its first row, or from the code book of a file that has no header."""
+"""The names of a delivered table: from its first row,
+or from the code book of a file that has no header.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,10 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def looks_like_data(row: Sequence[str]) -> bool:
-    """Whether a first row is data: at least half of its fields are empty, numbers or masks. Years alone may be names of columns."""
+    """Whether a first row is data: at least half of its fields are empty, numbers or masks.
+
+    Years alone may be names of columns.
+    """
     fields = [field.strip() for field in row]
     if len(set(fields)) == len(fields) and all(_YEAR.fullmatch(field) for field in fields if _DATUM.fullmatch(field)):
         return sum(not field for field in fields) * 2 > len(fields)
@@ -47,7 +52,9 @@ def names_of(row: Sequence[str], file: str, line: int, codebook: Codebook | None
 
 
 def check_names(names: Sequence[str], file: str, line: int, problems: Problems) -> None:
-    """Note names that are blank or given twice; names that differ only in how Hangul is composed are the same name."""
+    """Note names that are blank or given twice;
+    names that differ only in how Hangul is composed are the same name.
+    """
     positions: dict[str, list[int]] = {}
     for position, name in enumerate(names, start=1):
         positions.setdefault(_same(name), []).append(position)

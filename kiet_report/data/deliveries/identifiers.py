@@ -1,4 +1,6 @@
-"""Whether the identifiers of two years are those of one list: a leading zero lost, a prefix added or another list tears the panel apart."""
+"""Whether the identifiers of two years are those of one list:
+a leading zero lost, a prefix added or another list tears the panel apart.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ REFORMED = 0.01
 
 
 def check(rows: Stacked, contract: Contract, config: IngestConfig, problems: Problems) -> None:
-    """Note E-ID for consecutive years present where identifiers come back in another form, E-ID-OVERLAP where far too few do.
+    """Note E-ID for consecutive years present where identifiers come back in another form,
+    E-ID-OVERLAP where far too few do.
 
     Another form: alike once letters before the number, leading zeros, punctuation and case are set aside. No identifier is ever changed,
     and messages tell forms such as `[0-9]{8}`, not identifiers.
@@ -72,7 +75,9 @@ def _cores_collide(ids: pd.Index) -> bool:
 
 
 def _form(ids: pd.Index) -> str:
-    """The most frequent form, as a pattern: runs of digits and letters with their length, everything else as a dot."""
+    """The most frequent form, as a pattern: runs of digits and letters with their length,
+    everything else as a dot.
+    """
     (form, _), *_ = Counter(map(_pattern, ids)).most_common(1)
     return form
 

@@ -1,4 +1,7 @@
-"""The way of a delivery into the report: read, name, type, compare, filter, derive, check, store. All problems of all files in one pass."""
+"""The way of a delivery into the report: read, name, type, compare, filter, derive, check, store.
+
+All problems of all files in one pass.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,9 @@ _YEAR_IN_NAME = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 @dataclass(frozen=True)
 class Reading:
-    """How files are opened, as `formats.read_table` takes it: what the delivery came with, or what only people know."""
+    """How files are opened, as `formats.read_table` takes it:
+    what the delivery came with, or what only people know.
+    """
 
     codebook: Codebook | None = None
     sheet: str | None = None
@@ -79,7 +84,8 @@ def ingest(
     reading: Reading = Reading(),
     dry_run: bool = False,
 ) -> Manifest:
-    """Take a delivery in: `<out>/<contract>.parquet` with `.manifest.json` and `.datapackage.json` beside it.
+    """Take a delivery in: `<out>/<contract>.parquet` with `.manifest.json` and `.datapackage.json` beside
+    it.
 
     files: at least one; together they are the data set. inputs: where the code lists and sources are. dry_run: everything but writing.
     Raises ReportError E-DELIVERY whose `facts["problems"]` lists every problem of every file; then nothing on disk has changed. The files
@@ -165,7 +171,10 @@ def _read_all(done: _Pass, files: Iterable[Path], reading: Reading) -> None:
 
 
 def _columns(table: TextTable, year: int | None, done: _Pass) -> dict[str, str]:
-    """The delivered name of each variable. Notes E-HEADER for a required one without a column, and what `resolve` could not settle."""
+    """The delivered name of each variable.
+
+    Notes E-HEADER for a required one without a column, and what `resolve` could not settle.
+    """
     found = resolve(table, done.contract, year)
     done.problems.extend(found.problems)
     columns = {variable: name for name, variable in found.columns.items()}
@@ -183,7 +192,10 @@ def _candidates(problem: Problem) -> list[str]:
 
 
 def _compare_rows(done: _Pass, rows: Stacked) -> None:
-    """Rules over all rows. Those that ask for the whole panel wait until every file can be read, and say so."""
+    """Rules over all rows.
+
+    Those that ask for the whole panel wait until every file can be read, and say so.
+    """
     panel.check_unique(rows, done.contract, done.problems)
     if done.unread:
         done.problems.add("E-UNCHECKED", done.contract.id, files=", ".join(done.unread))
@@ -224,7 +236,9 @@ def _years(rows: Stacked, contract: Contract) -> dict[int, int]:
 
 
 def _year_of_name(file: str) -> int | None:
-    """The one year that a file name tells, as in `2023_기업활동조사_20251107_29604.csv`; None for no year or several."""
+    """The one year that a file name tells, as in `2023_기업활동조사_20251107_29604.csv`;
+    None for no year or several.
+    """
     found = set(_YEAR_IN_NAME.findall(file))
     return int(found.pop()) if len(found) == 1 else None
 

@@ -1,4 +1,7 @@
-"""The record of an ingestion, kept beside its Parquet: what came, what became of it, and why. It holds counts and no value of a cell."""
+"""The record of an ingestion, kept beside its Parquet: what came, what became of it, and why.
+
+It holds counts and no value of a cell.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,10 @@ class SourceFile(Record):
 
 
 class Warned(Record):
-    """Something possible but worth a look. code: of its text in `core/messages/ingest.yaml`; facts: what the text names."""
+    """Something possible but worth a look.
+
+    code: of its text in `core/messages/ingest.yaml`; facts: what the text names.
+    """
 
     code: str
     facts: dict[str, int | str]
@@ -52,7 +58,10 @@ class Stored(Record):
 
 
 class MadeWith(Record):
-    """version: of this package. contract_sha256: of what the contract said. parquet: the library that wrote the file."""
+    """version: of this package.
+
+    contract_sha256: of what the contract said. parquet: the library that wrote the file.
+    """
 
     version: str
     contract_sha256: str

@@ -1,4 +1,6 @@
-"""Missing cells: what a delivery writes where there is no value, told apart before all of it becomes NA."""
+"""Missing cells: what a delivery writes where there is no value,
+told apart before all of it becomes NA.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,10 @@ import pyarrow.compute as pc
 
 
 class Status(IntEnum):
-    """What a cell held. INVALID cells are problems of their own and never reach a stored file. ABSENT: the file has no such column."""
+    """What a cell held.
+
+    INVALID cells are problems of their own and never reach a stored file. ABSENT: the file has no such column.
+    """
 
     OK = 0
     BLANK = 1

@@ -1,4 +1,6 @@
-"""Which column of a delivery is which variable of a contract: by name, by what a program made of the name, by label; never by position."""
+"""Which column of a delivery is which variable of a contract:
+by name, by what a program made of the name, by label; never by position.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +75,9 @@ def resolve(table: TextTable, contract: Contract, year: int | None = None) -> Re
 
 
 def mangled(name: str) -> frozenset[str]:
-    """What programs make of a name: a prefix before a leading digit, signs to `_` or `.`, and the ends cut off by Stata and SPSS."""
+    """What programs make of a name: a prefix before a leading digit, signs to `_` or `.`,
+    and the ends cut off by Stata and SPSS.
+    """
     plain = _plain(name)
     signs = {plain, re.sub(r"\W", "_", plain), re.sub(r"[^\w.]", ".", plain)}
     prefixes = _PREFIXES if plain[:1].isdigit() else ("",)

@@ -1,4 +1,5 @@
-"""Numbers as people and offices write them, turned into numbers by rules that are written down here and counted; nothing else is a number.
+"""Numbers as people and offices write them,
+turned into numbers by rules that are written down here and counted; nothing else is a number.
 
 A cell such as `-12.5` is plain. The conversions, by the names they are counted under:
 - `surrounding_space`: ` 12` is 12.
@@ -30,7 +31,10 @@ _NEGATIVE = "▲△−–"
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """values: float64, NaN where nothing was wanted or the text is no number. bad: bool, the latter. conversions: cells by rule."""
+    """values: float64, NaN where nothing was wanted or the text is no number.
+
+    bad: bool, the latter. conversions: cells by rule.
+    """
 
     values: np.ndarray
     bad: np.ndarray

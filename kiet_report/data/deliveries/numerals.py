@@ -1,4 +1,6 @@
-"""Numbers and dates of typed files as text without loss: `5` and not `5.0`, `0.1` and not `0.10000000149011612`."""
+"""Numbers and dates of typed files as text without loss:
+`5` and not `5.0`, `0.1` and not `0.10000000149011612`.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +15,19 @@ _EXACT = 2**53
 
 
 def number_text(value: float, single: bool = False) -> str:
-    """A number as the shortest text that reads back as the same; whole numbers without a point. single: it was stored with 32 bits."""
+    """A number as the shortest text that reads back as the same; whole numbers without a point.
+
+    single: it was stored with 32 bits.
+    """
     if value == int(value) if abs(value) < _EXACT else False:
         return str(int(value))
     return str(np.float32(value)) if single else repr(float(value))
 
 
 def cell_text(value: Any) -> str:
-    """A cell as text: "" for none, dates as ISO 8601 (a midnight without its time), truth values as TRUE and FALSE."""
+    """A cell as text: "" for none, dates as ISO 8601 (a midnight without its time),
+    truth values as TRUE and FALSE.
+    """
     if value is None or value != value:
         return ""
     if isinstance(value, str):

@@ -1,4 +1,6 @@
-"""Rules that look at more than one row: a key names one row, no year is missing, and what may have happened to a firm is counted."""
+"""Rules that look at more than one row: a key names one row, no year is missing,
+and what may have happened to a firm is counted.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ UNUSUAL = 0.01
 
 
 def check_unique(rows: Stacked, contract: Contract, problems: Problems) -> None:
-    """Note each row whose key stands in an earlier one: E-DUPLICATE-ROW where the two are alike, E-DUPLICATE-KEY where they differ.
+    """Note each row whose key stands in an earlier one:
+    E-DUPLICATE-ROW where the two are alike, E-DUPLICATE-KEY where they differ.
 
     Both name the earlier row by file and line; the second also the columns that differ.
     """
@@ -50,7 +53,8 @@ def check_unique(rows: Stacked, contract: Contract, problems: Problems) -> None:
 
 
 def check_years(rows: Stacked, contract: Contract, config: IngestConfig, problems: Problems) -> None:
-    """Note each year of the declared span without a row (E-YEARS), and each year outside it (E-YEARS-OUTSIDE, with the number of rows).
+    """Note each year of the declared span without a row (E-YEARS),
+    and each year outside it (E-YEARS-OUTSIDE, with the number of rows).
 
     Without a declared span the first and the last year met make one.
     """
@@ -67,7 +71,8 @@ def check_years(rows: Stacked, contract: Contract, config: IngestConfig, problem
 
 
 def changes(frame: pd.DataFrame, contract: Contract) -> list[Warned]:
-    """What is possible but rare, by year: gaps, and firms whose AI use ends, whose founding year changes, or who move between sections.
+    """What is possible but rare, by year: gaps, and firms whose AI use ends, whose founding year changes,
+    or who move between sections.
 
     frame: stored rows. All but the gaps compare a firm with itself a calendar year earlier.
     """
@@ -91,7 +96,8 @@ def changes(frame: pd.DataFrame, contract: Contract) -> list[Warned]:
 
 
 def codes_of_one_year(frame: pd.DataFrame, contract: Contract) -> list[Warned]:
-    """Codes that nothing was compared with and that fill more than `UNUSUAL` of one year and none of any other: perhaps another revision.
+    """Codes that nothing was compared with and that fill more than `UNUSUAL` of one year and none of any
+    other: perhaps another revision.
 
     frame: stored rows of at least three years. The codes are those of a classification, so they may be told.
     """
@@ -113,7 +119,9 @@ def codes_of_one_year(frame: pd.DataFrame, contract: Contract) -> list[Warned]:
 
 
 def _differ(rows: Stacked, name: str, one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Whether a variable differs between two lists of rows; two missing cells are alike if they are missing in the same way."""
+    """Whether a variable differs between two lists of rows;
+    two missing cells are alike if they are missing in the same way.
+    """
     values, status = rows.frame[name], rows.status[name]
     left, right = values.iloc[one].reset_index(drop=True), values.iloc[other].reset_index(drop=True)
     unequal = (left != right).fillna(False).to_numpy(dtype=bool) & left.notna().to_numpy() & right.notna().to_numpy()

@@ -1,4 +1,5 @@
-"""The structure of delimited text before anything in it is believed: header, rows, their lines and widths, and every fault of structure.
+"""The structure of delimited text before anything in it is believed:
+header, rows, their lines and widths, and every fault of structure.
 
 The `csv` module with strict quotes is the authority. For ordinary files its answer is computed with arrays, several times as fast; where
 a file is not ordinary (a quote inside a field, a lone carriage return, a row of 128 KiB) the module itself reads it. A property test
@@ -40,13 +41,16 @@ class Structure:
 
 
 def structure(utf8: bytes, delimiter: str) -> Structure:
-    """The structure of a text given as UTF-8 without byte-order mark. delimiter: one ASCII character that is no quote or line break."""
+    """The structure of a text given as UTF-8 without byte-order mark.
+
+    delimiter: one ASCII character that is no quote or line break.
+    """
     return by_arrays(utf8, delimiter) or by_csv_module(utf8.decode("utf-8"), delimiter)
 
 
 def check(found: Structure, width: int, file: str, size: int, problems: Problems, *, header: bool = True) -> None:
-    """Note every fault of the rows: E-RAGGED for each row without `width` fields, E-QUOTES, E-UNCLOSED, and E-EMPTY where there is no
-    row.
+    """Note every fault of the rows: E-RAGGED for each row without `width` fields, E-QUOTES, E-UNCLOSED,
+    and E-EMPTY where there is no row.
 
     header: whether the first row is one; where it is data, a file of one row is not empty.
     """
@@ -151,7 +155,9 @@ def _lone_carriage_return(data: np.ndarray) -> bool:
 
 
 def _plain_quotes(data: np.ndarray, quotes: np.ndarray, delimiter: int) -> bool:
-    """Whether every quote opens at the start of a field, closes at its end, or is one of a doubled pair: then inside means an odd count."""
+    """Whether every quote opens at the start of a field, closes at its end, or is one of a doubled pair:
+    then inside means an odd count.
+    """
     if len(quotes) % 2:
         return False
     opening, closing = quotes[0::2], quotes[1::2]

@@ -1,4 +1,6 @@
-"""Everything wrong with a delivery, found in one pass and told by rule, in both languages; cell values only where they are asked for."""
+"""Everything wrong with a delivery, found in one pass and told by rule, in both languages;
+cell values only where they are asked for.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,9 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Problems as the facts of one error; `listing["ko"]` is their text in a language, so that a message can hold `{problems[ko]}`."""
+    """Problems as the facts of one error; `listing["ko"]` is their text in a language,
+    so that a message can hold `{problems[ko]}`.
+    """
 
     problems: tuple[Problem, ...]
     show_values: bool = False
@@ -112,7 +116,9 @@ class Problems:
         values: Sequence[str] | None = None,
         **facts: Any,
     ) -> None:
-        """Note one problem a line, for cells of one column that break the same rule; values: the cells, in the same order."""
+        """Note one problem a line, for cells of one column that break the same rule;
+        values: the cells, in the same order.
+        """
         if not len(lines):
             return
         message(code, "en", **facts)
@@ -138,7 +144,8 @@ class Problems:
         return iter(self.found)
 
     def raise_if_any(self, *, show_values: bool = False) -> None:
-        """Raise ReportError E-DELIVERY with every problem, in the order of rules found; `error.facts["problems"]` is a `Listing`.
+        """Raise ReportError E-DELIVERY with every problem, in the order of rules found;
+        `error.facts["problems"]` is a `Listing`.
 
         Without `show_values` the error does not even carry the cells.
         """
@@ -153,7 +160,9 @@ def codes(problems: Iterable[Problem]) -> list[str]:
 
 
 def runs(lines: Iterable[int | None]) -> str:
-    """Line numbers as runs, `3-5, 9, 12-40`; an ellipsis after `RANGES_TOLD` of them, a dash when there are none."""
+    """Line numbers as runs, `3-5, 9, 12-40`; an ellipsis after `RANGES_TOLD` of them,
+    a dash when there are none.
+    """
     found: list[list[int]] = []
     for line in sorted({line for line in lines if line is not None}):
         if found and found[-1][1] == line - 1:

@@ -1,4 +1,6 @@
-"""Answers to questions that were not asked: a condition of the contract over earlier answers does not hold."""
+"""Answers to questions that were not asked:
+a condition of the contract over earlier answers does not hold.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from kiet_report.data.deliveries.manifest import Warned
 
 
 def check(frame: pd.DataFrame, contract: Contract) -> list[Warned]:
-    """A warning for each variable with answers where it should not have been asked; they are kept, and counted. frame: stored rows."""
+    """A warning for each variable with answers where it should not have been asked;
+    they are kept, and counted. frame: stored rows.
+    """
     found = []
     for variable in contract.variables:
         if variable.asked_of and (count := int((frame[variable.name].notna().to_numpy() & ~_asked(frame, variable)).sum())):

@@ -1,4 +1,7 @@
-"""The R script of an MDIS download as a code book. Only literal texts, numbers, `c()` and `rep()` are read; nothing is evaluated."""
+"""The R script of an MDIS download as a code book.
+
+Only literal texts, numbers, `c()` and `rep()` are read; nothing is evaluated.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,9 @@ class _Token:
 
 @dataclass
 class _Found:
-    """What the statements said so far; columns of labels by number or by name, with the line that says so."""
+    """What the statements said so far; columns of labels by number or by name,
+    with the line that says so.
+    """
 
     names: list[str] = field(default_factory=list)
     types: list[str] = field(default_factory=list)

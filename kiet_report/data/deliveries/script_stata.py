@@ -33,8 +33,8 @@ class _Found:
 
 
 def parse_stata(text: str, file: str, problems: Problems) -> Codebook:
-    """Read a Stata script; notes E-SCRIPT-FIXED, and E-SCRIPT-COLUMN for value labels of a column without a place or a set that is not
-    defined.
+    """Read a Stata script; notes E-SCRIPT-FIXED,
+    and E-SCRIPT-COLUMN for value labels of a column without a place or a set that is not defined.
 
     Columns are `v1` to the last one labelled, renamed where the script renames them.
     """

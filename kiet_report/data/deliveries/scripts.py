@@ -1,4 +1,5 @@
-"""Code books from the scripts that MDIS generates beside a download: names, types, value labels, read as text and never executed.
+"""Code books from the scripts that MDIS generates beside a download:
+names, types, value labels, read as text and never executed.
 
 The form of the R script was seen in published ones: `mdis <- read.table("….csv", header=FALSE, sep=",", colClasses = c(…), skip=1,
 na.string=c("*", …, "."))`, a line `mdis$V4<- recode_factor(mdis$V4, '1'="남")` for each code, and `colnames(mdis) = c("조사연도", …)`.

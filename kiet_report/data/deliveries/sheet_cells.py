@@ -1,4 +1,5 @@
-"""The cells of one sheet as its XML stores them: several times as fast as through cell objects, and formulas and merged cells are seen.
+"""The cells of one sheet as its XML stores them:
+several times as fast as through cell objects, and formulas and merged cells are seen.
 
 openpyxl knows the workbook (sheets, shared texts, which styles are dates); only the stream of cells is read here.
 """
@@ -28,7 +29,10 @@ class Cell(NamedTuple):
 
 
 class Sheet:
-    """Streams a sheet. merged: ranges such as ``A1:B1`` with their first row, complete once `rows` is used up."""
+    """Streams a sheet.
+
+    merged: ranges such as ``A1:B1`` with their first row, complete once `rows` is used up.
+    """
 
     def __init__(self, path: Path, sheet: Any) -> None:
         self.merged: list[tuple[int, str]] = []
@@ -134,5 +138,7 @@ class Sheet:
 
 
 def _refuse(*_: object) -> None:
-    """No spreadsheet program declares a document type, and expanding what it declares can fill the memory."""
+    """No spreadsheet program declares a document type,
+    and expanding what it declares can fill the memory.
+    """
     raise ValueError("a document type is declared")

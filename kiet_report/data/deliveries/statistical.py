@@ -1,4 +1,5 @@
-"""Files of Stata and SPSS to text cells: codes stay codes, labels are kept beside them, and old files are read as Korean or not at all.
+"""Files of Stata and SPSS to text cells: codes stay codes, labels are kept beside them,
+and old files are read as Korean or not at all.
 
 ReadStat reads a file that states no encoding, or an old one, as Windows-1252 without a word: every Hangul syllable becomes two other
 letters. So the encoding is always given here: UTF-8, and where that fails CP949, both strict.
@@ -123,7 +124,9 @@ def _column(values: pd.Series, kind: str) -> pa.Array:
 
 
 def _cell(value: Any, kind: str) -> str:
-    """A cell of a column that is not all numbers: a date, or a number among user-missing codes, which arrive as their bare letter."""
+    """A cell of a column that is not all numbers:
+    a date, or a number among user-missing codes, which arrive as their bare letter.
+    """
     if isinstance(value, str):
         return f".{value}" if value else ""
     if value is pd.NaT:

@@ -1,4 +1,6 @@
-"""A checked frame as Parquet, with its labels in the metadata, put in place whole or not at all; the same rows give the same bytes."""
+"""A checked frame as Parquet, with its labels in the metadata, put in place whole or not at all;
+the same rows give the same bytes.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,8 @@ def digest(content: bytes) -> str:
 
 
 def put(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write all files into a folder, or none: all are complete before the first is put in place, and what was there comes back on failure.
+    """Write all files into a folder, or none: all are complete before the first is put in place,
+    and what was there comes back on failure.
 
     Raises ReportError E-DISK when there is no room, E-OS for anything else the system refuses.
     """

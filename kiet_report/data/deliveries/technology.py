@@ -1,4 +1,7 @@
-"""Whether a technology is used, from the delivered stage of use. What a code and a blank mean changed in 2021: the contract says how."""
+"""Whether a technology is used, from the delivered stage of use.
+
+What a code and a blank mean changed in 2021: the contract says how.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,10 @@ USED, NOT_USED, UNKNOWN = 1, 0, -1
 
 @dataclass(frozen=True)
 class Recoded:
-    """columns: Int8 by derived variable: 1 used, 0 not used, NA unknown. counts: by derived variable and year, what the cells held
-    (`code 2`, `blank`, `masked`) and what became of them (`used`, `not_used`, `unknown`), in numbers of rows.
+    """columns: Int8 by derived variable: 1 used, 0 not used, NA unknown.
+
+    counts: by derived variable and year, what the cells held (`code 2`, `blank`, `masked`) and what became of them (`used`, `not_used`,
+    `unknown`), in numbers of rows.
     """
 
     columns: dict[str, pd.Series]

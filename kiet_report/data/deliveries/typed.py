@@ -1,4 +1,6 @@
-"""From delivered text to typed columns, as the contract says: whole columns at a time, every cell that does not fit named by line."""
+"""From delivered text to typed columns, as the contract says:
+whole columns at a time, every cell that does not fit named by line.
+"""
 
 from __future__ import annotations
 
@@ -190,7 +192,10 @@ class Typing:
     def _refuse_cells(
         self, variable: Variable, texts: pa.Array, bad: np.ndarray, code: str, *, expected: str | None = None, **facts: Any
     ) -> None:
-        """Note the bad cells. expected: the code of the text that says what should have been there; looked up only where it is needed."""
+        """Note the bad cells.
+
+        expected: the code of the text that says what should have been there; looked up only where it is needed.
+        """
         rows = np.flatnonzero(bad)
         if not len(rows):
             return
@@ -202,7 +207,9 @@ class Typing:
         self.status[variable.name][rows] = Status.INVALID
 
     def _compare_bounds(self, frame: pd.DataFrame) -> None:
-        """Values above that of another variable in their row; what is refused becomes NA as every other cell does."""
+        """Values above that of another variable in their row;
+        what is refused becomes NA as every other cell does.
+        """
         for variable in self.contract.delivered:
             other = variable.range.max_of if variable.range else None
             if other is None or variable.name not in self.columns or other not in self.columns:

@@ -1,4 +1,6 @@
-"""Amounts that jump by a factor of a thousand from one year to the next: the file of one year is in another unit."""
+"""Amounts that jump by a factor of a thousand from one year to the next:
+the file of one year is in another unit.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ from kiet_report.data.deliveries.stacked import Stacked
 
 
 def check(rows: Stacked, contract: Contract, problems: Problems) -> None:
-    """Note E-UNITS for each variable and pair of consecutive years present in which the median firm's amount moves by about the factor.
+    """Note E-UNITS for each variable and pair of consecutive years present in which the median firm's
+    amount moves by about the factor.
 
     The median is that of each firm's own ratio, over firms with a positive amount in both years; about means within the rule's tolerance.
     """

@@ -1,4 +1,6 @@
-"""Excel workbooks to text cells: one sheet, values as they are stored, and no formula, merged cell or error taken for a value."""
+"""Excel workbooks to text cells: one sheet, values as they are stored, and no formula,
+merged cell or error taken for a value.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ def read_workbook(path: Path, sha256: str, problems: Problems, *, sheet: str | N
 
 
 def _open(path: Path, stream: BinaryIO) -> Any | None:
-    """The workbook with its shared texts and styles; None for a damaged one, which openpyxl meets with whatever it stumbles over."""
+    """The workbook with its shared texts and styles;
+    None for a damaged one, which openpyxl meets with whatever it stumbles over.
+    """
     try:
         _refuse_declarations(path)
         with warnings.catch_warnings():
@@ -58,7 +62,9 @@ def _open(path: Path, stream: BinaryIO) -> Any | None:
 
 
 def _refuse_declarations(path: Path) -> None:
-    """Refuse a part that declares entities: no spreadsheet program writes one, and expanding them can fill the memory."""
+    """Refuse a part that declares entities: no spreadsheet program writes one,
+    and expanding them can fill the memory.
+    """
     with zipfile.ZipFile(path) as archive:
         for member in archive.infolist():
             if member.filename.endswith((".xml", ".rels")):
@@ -91,7 +97,10 @@ def _has_content(sheet: Any) -> bool:
 
 
 def _rows(cells: Sheet, file: str, names: list[str], problems: Problems) -> Iterator[tuple[int, list[str]]]:
-    """Number and texts of each row that is not empty, cut after its last value. names: filled by the caller once they are known."""
+    """Number and texts of each row that is not empty, cut after its last value.
+
+    names: filled by the caller once they are known.
+    """
     for number, row in cells.rows():
         texts = [""] * (max(cell.column for cell in row) + 1)
         for column, kind, text in row:
@@ -146,7 +155,9 @@ def _read(path: Path, sha256: str, sheet: Any, codebook: Codebook | None, proble
 
 
 class _Columns:
-    """Rows gathered into Arrow columns some thousand at a time, so that a long sheet does not stand in memory as Python texts."""
+    """Rows gathered into Arrow columns some thousand at a time,
+    so that a long sheet does not stand in memory as Python texts.
+    """
 
     def __init__(self, width: int) -> None:
         self.lines: list[int] = []

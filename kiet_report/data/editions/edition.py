@@ -19,10 +19,11 @@ from kiet_report.core.digests import digest
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import EDITION_ID, Project, edition_id
 from kiet_report.core.records import Basis
+from kiet_report.core.strict_yaml import load_yaml
 from kiet_report.data import simulate
 from kiet_report.data.editions.file import DELIVERIES_FOLDER, Delivered, EditionFile, Input, read_edition_file
 
-__all__ = ["Delivery", "Edition", "EditionFile", "digest", "known_editions", "latest_edition", "open_edition"]
+__all__ = ["Delivery", "Edition", "EditionFile", "default_edition", "digest", "known_editions", "open_edition"]
 DELIVERY_KEY = "delivery:"
 """What a chapter read of a delivery is noted as `delivery:<name>`."""
 SUMS = "inputs.sha256"
@@ -45,7 +46,10 @@ class Delivery:
 
 @dataclass
 class Edition:
-    """An edition opened for reading. It remembers every file it handed out, with its digest: that is what a chapter depended on."""
+    """An edition opened for reading.
+
+    It remembers every file it handed out, with its digest: that is what a chapter depended on.
+    """
 
     project: Project
     file: EditionFile
@@ -80,7 +84,9 @@ class Edition:
         return path
 
     def has_delivery(self, name: str) -> bool:
-        """Whether the edition computes from a delivery of this name ("firms", "survey"), simulated or handed over."""
+        """Whether the edition computes from a delivery of this name ("firms", "survey"),
+        simulated or handed over.
+        """
         return name in self.file.deliveries.named
 
     def delivery(self, name: str) -> Delivery:
@@ -94,8 +100,8 @@ class Edition:
         return found
 
     def delivery_digest(self, name: str) -> str | None:
-        """Digest of the delivery as it stands now, not noted as read: for a delivered one what the description says, whether the file is
-        here or not; None without one.
+        """Digest of the delivery as it stands now, not noted as read:
+        for a delivered one what the description says, whether the file is here or not; None without one.
         """
         given = self.file.deliveries.named.get(name)
         if isinstance(given, Delivered):
@@ -103,8 +109,9 @@ class Edition:
         return self._found(name).sha256 if given else None
 
     def changed_inputs(self) -> list[str]:
-        """Paths from the project's root of inputs that are not as pinned, the files of a folder one by one where they are known; and of
-        deliveries that are on this machine with another content. Empty when all is as described.
+        """Paths from the project's root of inputs that are not as pinned,
+        the files of a folder one by one where they are known; and of deliveries that are on this machine with another content. Empty when
+        all is as described.
         """
         changed = [found for entry in self.file.inputs for found in self._changed(entry)]
         for given in self.file.deliveries.named.values():
@@ -150,7 +157,9 @@ def _manifest(path: Path) -> Path:
 
 
 def input_files(project: Project, entry: str) -> list[Path]:
-    """The files behind an input, a file or a folder of `data/`, in order of their paths; hidden ones (`.DS_Store`) are nobody's input."""
+    """The files behind an input, a file or a folder of `data/`, in order of their paths;
+    hidden ones (`.DS_Store`) are nobody's input.
+    """
     path = project.data / entry
     if path.is_file():
         return [path]
@@ -159,7 +168,9 @@ def input_files(project: Project, entry: str) -> list[Path]:
 
 
 def input_digest(project: Project, entry: str) -> str | None:
-    """Digest of an input: of a file, its SHA-256; of a folder, that of the sorted lines "path-within digest"; None when it is not there."""
+    """Digest of an input: of a file, its SHA-256;
+    of a folder, that of the sorted lines "path-within digest"; None when it is not there.
+    """
     path = project.data / entry
     if path.is_file():
         return digest(path)
@@ -175,7 +186,9 @@ def input_digests(project: Project, entry: str) -> dict[str, str]:
 
 
 def _noted(project: Project, edition: str) -> dict[str, str]:
-    """Digest of each input file when the edition was pinned, by its path from the root; empty when nobody wrote it down."""
+    """Digest of each input file when the edition was pinned, by its path from the root;
+    empty when nobody wrote it down.
+    """
     path = project.edition_data(edition) / SUMS
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     return {name: value for value, separator, name in (line.partition("  ") for line in lines) if separator}
@@ -187,12 +200,20 @@ def known_editions(project: Project) -> list[str]:
     return sorted(name for name in names if EDITION_ID.fullmatch(name))
 
 
-def latest_edition(project: Project) -> str:
-    """The id of the newest edition; E-NO-EDITION when there is none."""
-    known = known_editions(project)
-    if not known:
-        raise ReportError("E-NO-EDITION", edition="(latest)", known="-")
-    return known[-1]
+def default_edition(project: Project) -> str:
+    """The id of the edition that is meant where none is named, and that `site/current` shows: `default` of `data/editions/editions.yaml`.
+
+    Named there and not taken for the latest, so that describing an edition makes it nobody's. Raises ReportError E-DEFAULT when the file is
+    not there, holds anything else, or names an edition without a description; E-CONFIG when it is not YAML.
+    """
+    path, known = project.editions_file, known_editions(project)
+    match load_yaml(path) if path.is_file() else None:
+        case {"default": str(named), **others} if named in known and not others:
+            return named
+        case {"default": given}:
+            raise ReportError("E-DEFAULT", file=project.relative(path), given=ascii(given)[:40], known=", ".join(known) or "-")
+        case _:
+            raise ReportError("E-DEFAULT", file=project.relative(path), given="-", known=", ".join(known) or "-")
 
 
 def min_firms(edition: Edition) -> int:
@@ -201,11 +222,12 @@ def min_firms(edition: Edition) -> int:
 
 
 def open_edition(project: Project, edition: str | None = None) -> Edition:
-    """Open an edition by id, or the latest. Its inputs are not compared with their digests here: see `Edition.changed_inputs`.
+    """Open an edition by id, or the default one. Its inputs are not compared with their digests here: see `Edition.changed_inputs`.
 
-    Raises ReportError E-EDITION for a malformed id, E-NO-EDITION for an unknown one, E-CONFIG for a faulty description.
+    Raises ReportError E-EDITION for a malformed id, E-NO-EDITION for an unknown one, E-CONFIG for a faulty description, E-DEFAULT when none
+    is named and there is no default.
     """
-    identity = edition_id(edition) if edition is not None else latest_edition(project)
+    identity = edition_id(edition) if edition is not None else default_edition(project)
     path = project.edition_data(identity) / "edition.yaml"
     if not path.is_file():
         raise ReportError("E-NO-EDITION", edition=identity, known=", ".join(known_editions(project)) or "-")
@@ -216,6 +238,8 @@ def open_edition(project: Project, edition: str | None = None) -> Edition:
 
 
 def require_pinned(edition: Edition) -> None:
-    """E-DIGEST naming each input, or delivery on this machine, that is not as the edition's description says."""
+    """E-DIGEST naming each input, or delivery on this machine,
+    that is not as the edition's description says.
+    """
     if changed := edition.changed_inputs():
         raise ReportError("E-DIGEST", edition=edition.id, files="\n".join(f"  - {path}" for path in changed))

@@ -1,4 +1,7 @@
-"""Where readers get their files from. A reader asks for a path and never builds one, so an edition can record what a chapter read."""
+"""Where readers get their files from.
+
+A reader asks for a path and never builds one, so an edition can record what a chapter read.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What commands do with descriptions of editions: pin, describe a new one, note a delivery, look up the last.
+"""What commands do with descriptions of editions:
+pin, describe a new one, note a delivery, look up the last.
 
 In `edition.yaml` comments, order and layout stay as people wrote them; a file is replaced whole or not at all.
 """
@@ -28,7 +29,7 @@ DESCRIPTION = "edition.yaml"
 
 
 def pin(project: Project, edition: str | None = None) -> list[str]:
-    """Write the digests of an edition's inputs (the latest when None) as they are now. Returns the paths whose digest changed.
+    """Write the digests of an edition's inputs (the default one's when None) as they are now. Returns the paths whose digest changed.
 
     Raises ReportError E-INPUT-GONE for an input that is not there, and what `open_edition` raises.
     """
@@ -91,7 +92,9 @@ def set_delivery(project: Project, edition: str, name: str, file: Path | str, sh
 
 
 def last_years(project: Project, edition: str, name: str) -> dict[int, int]:
-    """Rows by year of the delivery `name` in the latest edition before this one that has its manifest here; empty where none has."""
+    """Rows by year of the delivery `name` in the latest edition before this one that has its manifest
+    here; empty where none has.
+    """
     for earlier in sorted((known for known in known_editions(project) if known < edition), reverse=True):
         path = project.data / DELIVERIES_FOLDER / earlier / f"{name}.manifest.json"
         if path.is_file():
@@ -108,7 +111,8 @@ def new_edition(
     data_to: str | None = None,
     keep_deliveries: bool = False,
 ) -> Path:
-    """Describe edition `new` after the description of `source`, never with its frozen registry; returns the new edition.yaml.
+    """Describe edition `new` after the description of `source`, never with its frozen registry;
+    returns the new edition.yaml.
 
     cutoff: also the day of publication; today when None. data_to: the last year of its data; that of the source when None. Deliveries that
     were handed over become simulated ones again unless they are kept; inputs are pinned as they are now.
@@ -200,7 +204,9 @@ def _write_delivery(description: CommentedMap, name: str, entry: CommentedMap) -
 
 
 def _take_comment(node: CommentedMap, key: str | None = None) -> Any:
-    """Remove and return what stands after a key (the last one when None): ruamel keeps the lines before the next part of the file there."""
+    """Remove and return what stands after a key (the last one when None):
+    ruamel keeps the lines before the next part of the file there.
+    """
     key = key or next(reversed(node), "")
     return node.ca.items.pop(key)[2] if key in node.ca.items else None
 
@@ -228,7 +234,9 @@ def _put_comment(node: CommentedMap, key: str, comment: Any) -> None:
 
 
 def _rewrite(folder: Path, change: Callable[[CommentedMap], None], shown: str) -> None:
-    """Change a description and put it back in one step, after it has been read as every build will read it. shown: its name in messages."""
+    """Change a description and put it back in one step,
+    after it has been read as every build will read it. shown: its name in messages.
+    """
     path, fresh = folder / DESCRIPTION, folder / f".{DESCRIPTION}.{os.getpid()}"
     yaml = _layout()
     description = yaml.load(path.read_text(encoding="utf-8"))
@@ -243,7 +251,9 @@ def _rewrite(folder: Path, change: Callable[[CommentedMap], None], shown: str) -
 
 
 def _layout() -> YAML:
-    """The layout of our descriptions: round trip, quotes as written, lists set in by two, lines never broken."""
+    """The layout of our descriptions: round trip, quotes as written, lists set in by two,
+    lines never broken.
+    """
     yaml: Any = YAML()
     yaml.preserve_quotes = True
     yaml.indent(mapping=2, sequence=4, offset=2)
@@ -252,7 +262,9 @@ def _layout() -> YAML:
 
 
 def _write_sums(project: Project, folder: Path, inputs: list[str]) -> None:
-    """Which file of a folder has changed is told from this list; the digests that count are those of the description."""
+    """Which file of a folder has changed is told from this list;
+    the digests that count are those of the description.
+    """
     digests = {name: value for entry in inputs for name, value in input_digests(project, entry).items()}
     fresh = folder / f".{SUMS}.{os.getpid()}"
     try:

@@ -1,1 +1,3 @@
-"""What analysis reads: the facts of the print, later figures, the firm panel and the survey, definitions and sources."""
+"""What analysis reads: the facts of the print, later figures, the firm panel and the survey,
+definitions and sources.
+"""

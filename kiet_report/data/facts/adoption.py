@@ -1,4 +1,6 @@
-"""What is known of AI adoption from the Survey of Business Activities and its neighbours, the print and the later figures in one frame."""
+"""What is known of AI adoption from the Survey of Business Activities and its neighbours,
+the print and the later figures in one frame.
+"""
 
 from __future__ import annotations
 
@@ -115,7 +117,8 @@ erratum that put the value right, or "".
 
 
 def observations(edition: Edition) -> pd.DataFrame:
-    """All figures on adoption that the edition may use, in the columns of `COLUMNS`; figures released after its cut-off are left out.
+    """All figures on adoption that the edition may use, in the columns of `COLUMNS`;
+    figures released after its cut-off are left out.
 
     Raises ReportError E-CATEGORY for a category or series that has no id here, E-DATA for a file that cannot be read.
     """
@@ -192,7 +195,9 @@ def _later(edition: Edition) -> pd.DataFrame:
 
 
 def _place(name: str) -> tuple[str, str, str] | None:
-    """Series, group and category of a series of the later figures; None for one that this project does not know."""
+    """Series, group and category of a series of the later figures;
+    None for one that this project does not know.
+    """
     if name in LATER_WHOLE:
         return name, "year", "all"
     for prefix, (series, group, categories) in LATER_SERIES.items():

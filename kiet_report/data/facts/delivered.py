@@ -1,4 +1,6 @@
-"""A delivery as an edition hands it out: an ingested Parquet with the types of its contract, whatever wrote it."""
+"""A delivery as an edition hands it out: an ingested Parquet with the types of its contract,
+whatever wrote it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ from kiet_report.data.editions.inputs import Folder, Inputs
 
 
 def delivered(edition: Edition, name: str, sources: Mapping[str, str]) -> pd.DataFrame:
-    """The rows of a delivery in the columns of the contract of its name; without rows where the edition has no such delivery.
+    """The rows of a delivery in the columns of the contract of its name;
+    without rows where the edition has no such delivery.
 
     sources: basis -> an id of `data/sources.yaml`. attrs: `basis` ("delivered" or "simulated") and `source`. Raises ReportError
     E-DELIVERY-FILE when the file handed over is not on this machine or is another, E-DELIVERY-COLUMNS when it has other columns.
@@ -34,7 +37,10 @@ def column_types(inputs: Inputs, name: str) -> dict[str, str]:
 
 
 def read_parquet(delivery: Delivery, types: Mapping[str, str]) -> pd.DataFrame:
-    """The columns of `types` (name -> pandas type) in their order. E-DELIVERY-COLUMNS when the file lacks one or has another type."""
+    """The columns of `types` (name -> pandas type) in their order.
+
+    E-DELIVERY-COLUMNS when the file lacks one or has another type.
+    """
     # loaded here: chapters that read no delivery do not wait for it
     import pyarrow as pa
     import pyarrow.parquet as pq

@@ -1,4 +1,6 @@
-"""The firm panel an edition computes from: handed over and ingested, or simulated where there is no such file."""
+"""The firm panel an edition computes from:
+handed over and ingested, or simulated where there is no such file.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ SOURCES = {"simulated": "simulated_firms", "delivered": "delivered_firms"}
 
 
 def panel(edition: Edition) -> pd.DataFrame:
-    """One row a firm and year, in the columns of the contract `firms`; see `delivered` for what else it says and raises.
+    """One row a firm and year, in the columns of the contract `firms`;
+    see `delivered` for what else it says and raises.
 
     Money in million KRW, shares in percent, technologies 0 or 1.
     """

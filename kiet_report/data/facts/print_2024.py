@@ -39,15 +39,23 @@ def _read(inputs: Inputs, name: str, *, consistent: bool) -> pd.DataFrame:
 
 
 def errata(inputs: Inputs) -> pd.DataFrame:
-    """The 88 inconsistencies found in the print or in its extracted text, in both languages. Index: `id` (e001 to e088)."""
+    """The 88 inconsistencies found in the print or in its extracted text, in both languages.
+
+    Index: `id` (e001 to e088).
+    """
     return table(inputs, "errata").set_index("id", drop=False)
 
 
 def exhibits_index(inputs: Inputs) -> pd.DataFrame:
-    """The 121 tables and figures of the print. Index: `exhibit_id` (``tbl-5-1``, ``fig-0-1`` for the one in the summary)."""
+    """The 121 tables and figures of the print.
+
+    Index: `exhibit_id` (``tbl-5-1``, ``fig-0-1`` for the one in the summary).
+    """
     return table(inputs, "exhibits_index").set_index("exhibit_id", drop=False)
 
 
 def exhibit_status(inputs: Inputs) -> pd.DataFrame:
-    """What each `data_status` of the index means to a reader, and whether a living exhibit can be rebuilt from it. Index: `data_status`."""
+    """What each `data_status` of the index means to a reader,
+    and whether a living exhibit can be rebuilt from it. Index: `data_status`.
+    """
     return table(inputs, "exhibit_status").set_index("data_status", drop=False)

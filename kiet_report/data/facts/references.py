@@ -1,4 +1,6 @@
-"""What numbers rest on: the definitions and the sources every registered number names (`data/definitions.yaml`, `data/sources.yaml`)."""
+"""What numbers rest on: the definitions and the sources every registered number names
+(`data/definitions.yaml`, `data/sources.yaml`).
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,10 @@ class Definition(BaseModel):
 
 
 class Source(Bilingual):
-    """A citation line in both languages. `retrieved`: ISO date of access. `licence`: the terms as far as they are known."""
+    """A citation line in both languages.
+
+    `retrieved`: ISO date of access. `licence`: the terms as far as they are known.
+    """
 
     url: str | None = Field(default=None, pattern=r"^https://")
     licence: Bilingual | None = None

@@ -1,4 +1,6 @@
-"""The survey responses an edition computes from: handed over and ingested, or simulated where there is no such file."""
+"""The survey responses an edition computes from:
+handed over and ingested, or simulated where there is no such file.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ SOURCES = {"simulated": "simulated_survey", "delivered": "delivered_survey"}
 
 
 def responses(edition: Edition) -> pd.DataFrame:
-    """One row a firm that answered, in the columns of the contract `survey`; see `delivered` for what else it says and raises."""
+    """One row a firm that answered, in the columns of the contract `survey`;
+    see `delivered` for what else it says and raises.
+    """
     return delivered(edition, NAME, SOURCES)
 
 

@@ -1,4 +1,6 @@
-"""What is kept about the simulated firms beside their parameters (`data/simulation/`): the seeds that were tried."""
+"""What is kept about the simulated firms beside their parameters (`data/simulation/`):
+the seeds that were tried.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ FOLDER = "simulation"
 
 
 def seeds_tried(edition: Edition) -> pd.DataFrame:
-    """One row a seed: how near the print's models come to its tables on that panel. Columns: `columns.yaml` of the folder.
+    """One row a seed: how near the print's models come to its tables on that panel.
+
+    Columns: `columns.yaml` of the folder.
 
     Without rows and columns for an edition that uses nothing simulated. Raises ReportError E-DATA as `tidy_csv.read` does.
     """

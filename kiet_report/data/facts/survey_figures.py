@@ -1,4 +1,5 @@
-"""The figures that the print states of its survey (chapter 6), and the answers of a survey file that stand behind each.
+"""The figures that the print states of its survey (chapter 6),
+and the answers of a survey file that stand behind each.
 
 Figures are facts (`data/print-2024/ch6_*.csv`); which options of which question of the contract `survey` they count is data beside them
 (`survey_answers.yaml`).

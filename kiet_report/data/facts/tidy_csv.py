@@ -1,4 +1,5 @@
-"""One way to read the CSV files of `data/`: columns and types are declared in the `columns.yaml` beside the file, and nothing is guessed.
+"""One way to read the CSV files of `data/`:
+columns and types are declared in the `columns.yaml` beside the file, and nothing is guessed.
 
 Types, each followed by `?` where a cell may be empty:
 - `text`: str; empty stays "". `date`: str, a year, a month (2025-06) or an ISO date.

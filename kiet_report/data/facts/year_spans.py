@@ -1,4 +1,6 @@
-"""Spans of reference years as contracts write them: `2017-2020`, `2021-`, `-2020`, `2019`, and the empty text for every year."""
+"""Spans of reference years as contracts write them:
+`2017-2020`, `2021-`, `-2020`, `2019`, and the empty text for every year.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,10 @@ _SPAN = re.compile(r"([0-9]{4})?(-)?([0-9]{4})?")
 
 @cache
 def parse_span(span: str) -> tuple[int, int]:
-    """First and last year of a span. ValueError, naming it, for anything else or a span that ends before it begins."""
+    """First and last year of a span.
+
+    ValueError, naming it, for anything else or a span that ends before it begins.
+    """
     found = _SPAN.fullmatch(span)
     if found is None or span == "-" or (found[1] and found[3] and not found[2]):
         raise ValueError(f"years are written 2017-2020, 2021-, -2020 or 2019, not {span!r}")

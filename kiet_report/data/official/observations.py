@@ -1,4 +1,6 @@
-"""The one shape in which official statistics are kept, whatever office they come from, and the manifest beside them."""
+"""The one shape in which official statistics are kept, whatever office they come from,
+and the manifest beside them.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,10 @@ class CodeName(Record):
 
 
 class Dimension(Record):
-    """A classification of a source. role: a column of the observations, or "" for one that is in `series_id` only."""
+    """A classification of a source.
+
+    role: a column of the observations, or "" for one that is in `series_id` only.
+    """
 
     id: str
     name: CodeName
@@ -56,7 +61,10 @@ class Declared(Record):
 
 
 class TableManifest(Record):
-    """What a table of observations is and where it came from. notices: what was done to get it, in both languages."""
+    """What a table of observations is and where it came from.
+
+    notices: what was done to get it, in both languages.
+    """
 
     name: str
     source: str
@@ -78,7 +86,10 @@ class TableManifest(Record):
 
 
 def observation_frame(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """Observations with the columns of COLUMNS, by series and period. A dimension that is not named is `all`, other text `unknown`."""
+    """Observations with the columns of COLUMNS, by series and period.
+
+    A dimension that is not named is `all`, other text `unknown`.
+    """
     rows = list(records)
     columns: dict[str, Any] = {
         name: pd.Series([row.get(name) or UNNAMED.get(name, UNKNOWN) for row in rows], dtype="str")
@@ -93,7 +104,8 @@ def observation_frame(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def write_table(folder: Path, frame: pd.DataFrame, manifest: Mapping[str, Any]) -> TableManifest:
-    """Write `<name>.parquet` and `<name>.manifest.json`, each whole or not at all, and return the manifest.
+    """Write `<name>.parquet` and `<name>.manifest.json`, each whole or not at all,
+    and return the manifest.
 
     manifest: fields of TableManifest that the frame does not give. The same observations give the same bytes: no time is in them.
     """

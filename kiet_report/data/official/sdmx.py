@@ -1,4 +1,5 @@
-"""Comparison series of Eurostat and the OECD (`data/sdmx/flows.yaml`): asked for as SDMX-CSV, stored, then read.
+"""Comparison series of Eurostat and the OECD (`data/sdmx/flows.yaml`):
+asked for as SDMX-CSV, stored, then read.
 
 A body that comes as SDMX-ML or SDMX-JSON is read by sdmx1, an optional dependency. The header asks for anything and the address for CSV: to
 a bare `text/csv` the OECD answers 500 and Eurostat 406. A break that is declared, or that the source flags, starts another series.
@@ -40,7 +41,10 @@ is written behind it in `value_raw`."""
 
 
 class Flow(Record):
-    """A series to fetch. key: codes by the order of the dimensions. roles: column by dimension. codes: ours by theirs, by dimension."""
+    """A series to fetch.
+
+    key: codes by the order of the dimensions. roles: column by dimension. codes: ours by theirs, by dimension.
+    """
 
     service: Literal["eurostat", "oecd"]
     flow: str = Field(pattern=r"^[A-Za-z0-9_.,@]+$")
@@ -109,7 +113,10 @@ def fetch_flow(
 
 
 def store_file(flow: Flow, snapshots: Snapshots, file: Path) -> Snapshot:
-    """A file downloaded by hand, stored as the answer it is. Raises ReportError E-SDMX-BODY when it cannot be read."""
+    """A file downloaded by hand, stored as the answer it is.
+
+    Raises ReportError E-SDMX-BODY when it cannot be read.
+    """
     try:
         content = file.read_bytes()
     except OSError as error:
@@ -135,7 +142,8 @@ def write_flow(name: str, flow: Flow, snapshots: Snapshots, snapshot: Snapshot, 
 
 
 def observe(flow: Flow, body: bytes, content_type: str) -> tuple[pd.DataFrame, list[Dimension], list[Declared], Flagged]:
-    """Observations (see `observations.COLUMNS`), the dimensions, every break that takes effect, declared or flagged, and the flags.
+    """Observations (see `observations.COLUMNS`), the dimensions, every break that takes effect,
+    declared or flagged, and the flags.
 
     A series keeps its id up to a break and has `#from-<period>` behind it from there on. Raises ReportError E-SDMX-BODY, E-SDMX-READER.
     """

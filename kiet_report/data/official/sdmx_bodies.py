@@ -15,7 +15,10 @@ UNKNOWN = "unknown"
 
 
 class Observation(NamedTuple):
-    """codes: (dimension, code), in order, without time. raw: the value as sent. flag: of the source. vintage: day of update."""
+    """codes: (dimension, code), in order, without time.
+
+    raw: the value as sent. flag: of the source. vintage: day of update.
+    """
 
     codes: tuple[tuple[str, str], ...]
     period: str

@@ -1,4 +1,5 @@
-"""Answers of servers and files fetched by hand, kept as they came before anybody reads them (`data/snapshots/<source>/<sha256>/`).
+"""Answers of servers and files fetched by hand,
+kept as they came before anybody reads them (`data/snapshots/<source>/<sha256>/`).
 
 Each folder holds `body`, the bytes, and one `request-….json` for each request they answered: what was asked (without the key), when, and
 the digest. Offline, the same requests are answered from here and from nowhere else.
@@ -22,7 +23,10 @@ SECRETS = frozenset({"apikey", "api_key", "key", "token", "authorization"})
 
 
 class Asked(Record):
-    """A request without its key. source: kosis, eurostat, oecd. service: path below the source's address, or `file`."""
+    """A request without its key.
+
+    source: kosis, eurostat, oecd. service: path below the source's address, or `file`.
+    """
 
     source: str = Field(pattern=r"^[a-z0-9]+$")
     service: str
@@ -35,7 +39,10 @@ class Asked(Record):
 
 
 class Snapshot(Record):
-    """One stored answer. retrieved_at: ISO 8601, UTC. sha256, bytes: of the stored body. redacted: the key stood in it and was cut."""
+    """One stored answer.
+
+    retrieved_at: ISO 8601, UTC. sha256, bytes: of the stored body. redacted: the key stood in it and was cut.
+    """
 
     asked: Asked
     retrieved_at: str

@@ -1,4 +1,5 @@
-"""One way to ask a statistical office's server: TLS is verified, nothing is logged, redirects are not followed.
+"""One way to ask a statistical office's server:
+TLS is verified, nothing is logged, redirects are not followed.
 
 The standard library, because the usual clients log addresses (which may carry a key) and put them into their exceptions. What goes wrong is
 returned, not raised: an exception raised later has no chain that leads back to an address.
@@ -37,7 +38,9 @@ class Reply:
 
 @dataclass(frozen=True)
 class Fault:
-    """Why there is no answer: `network` (not reached, or too late), `tls` (certificate not trusted), `cut` (ended early), `size`."""
+    """Why there is no answer: `network` (not reached, or too late), `tls` (certificate not trusted),
+    `cut` (ended early), `size`.
+    """
 
     kind: Literal["network", "tls", "cut", "size"]
     cause: str

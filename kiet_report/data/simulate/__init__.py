@@ -1,4 +1,6 @@
-"""Simulated data for machines without the confidential files: of the same shape, with a known truth, and about nobody."""
+"""Simulated data for machines without the confidential files:
+of the same shape, with a known truth, and about nobody.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +16,17 @@ __all__ = ["ensure", "firms", "planted"]
 
 
 def ensure(project: Project, name: str) -> Path:
-    """The Parquet of the simulated delivery `name` ("firms", "survey"), made if it is not there; its manifest lies beside it."""
+    """The Parquet of the simulated delivery `name` ("firms", "survey"), made if it is not there;
+    its manifest lies beside it.
+    """
     from kiet_report.data.simulate.made_once import ensure_delivery
 
     return ensure_delivery(project, name)
 
 
 def firms(project: Project | None = None, *, seed: int | None = None, effect: float | None = None) -> pd.DataFrame:
-    """The simulated firm panel in the columns of the contract `firms`, in memory and without going through a delivery.
+    """The simulated firm panel in the columns of the contract `firms`,
+    in memory and without going through a delivery.
 
     seed: None for that of the parameters. effect: a real effect of AI on log labour productivity, in place of the calibrated one and of its
     interactions. attrs: `basis` ("simulated") and `notice`.
@@ -39,7 +44,9 @@ def firms(project: Project | None = None, *, seed: int | None = None, effect: fl
 
 
 def planted(project: Project | None = None, *, effect: float | None = None) -> pd.DataFrame:
-    """The coefficients that are true in `firms`: columns equation, group, term, value (see `truth.truth`)."""
+    """The coefficients that are true in `firms`:
+    columns equation, group, term, value (see `truth.truth`).
+    """
     from kiet_report.core.paths import Project as Checkout
     from kiet_report.data.editions.inputs import Folder
     from kiet_report.data.simulate.parameters import load_parameters

@@ -33,7 +33,10 @@ class Margin:
 
 
 def latent_ai(parameters: Parameters, population: Population, columns: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Latent value of AI use (n_obs), its error with variance one. columns: n_obs x 16, in the order of `PROBIT_TERMS`."""
+    """Latent value of AI use (n_obs), its error with variance one.
+
+    columns: n_obs x 16, in the order of `PROBIT_TERMS`.
+    """
     given, found = parameters.adoption, parameters.calibrated
     group = probit_group(parameters)[population.industry][population.firm]
     index = np.empty(population.n_obs)
@@ -52,7 +55,9 @@ def latent_ai(parameters: Parameters, population: Population, columns: np.ndarra
 
 
 def probit_group(parameters: Parameters) -> np.ndarray:
-    """Position of each section among the groups that have coefficients of their own: manufacturing, services, others."""
+    """Position of each section among the groups that have coefficients of their own:
+    manufacturing, services, others.
+    """
     return np.minimum(group_of_section(parameters), 2)
 
 

@@ -10,7 +10,9 @@ from kiet_report.data.simulate.population import apportion
 
 
 def draw_areas(parameters: Parameters, ai: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Areas of use (bool, n_obs x 5, columns `AI_AREAS`): at least one for each user of AI, none for others, exact shares of answers."""
+    """Areas of use (bool, n_obs x 5, columns `AI_AREAS`):
+    at least one for each user of AI, none for others, exact shares of answers.
+    """
     given = parameters.use_areas
     users = np.flatnonzero(ai)
     shares = np.array([given.shares[name] for name in AI_AREAS])

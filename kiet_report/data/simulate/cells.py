@@ -77,7 +77,9 @@ def identifiers(serial: np.ndarray) -> np.ndarray:
 
 
 def canonical_frame(found: Cells) -> pd.DataFrame:
-    """The cells as the contract's frame: what reading the delivery back must give, in order of firm identifier and year."""
+    """The cells as the contract's frame: what reading the delivery back must give,
+    in order of firm identifier and year.
+    """
     columns: dict[str, object] = {
         "firm_id": pd.array(found.firm_id, dtype="str"),
         "year": found.year.astype(np.int16),
@@ -96,7 +98,9 @@ def canonical_frame(found: Cells) -> pd.DataFrame:
 
 
 def _technology(found: Cells, position: int, name: str) -> tuple[object, object]:
-    """Stage as delivered and use: a blank is a "no" before 2021 and unknown from then; a mask is unknown in any year."""
+    """Stage as delivered and use: a blank is a "no" before 2021 and unknown from then;
+    a mask is unknown in any year.
+    """
     stage = found.stages[:, position]
     masked = found.masked.get(f"{name}_stage", np.zeros(len(stage), dtype=bool))
     empty = (stage == 0) | found.blank.get(f"{name}_stage", False)
@@ -155,7 +159,9 @@ def _gaps(panel: Panel, rng: np.random.Generator) -> tuple[dict[str, np.ndarray]
 
 
 def _stages(used: np.ndarray, year: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Codes of the stage of use: 1 to 6 and nothing for "no" before 2021, from then 2 to 6 and 1 for "no"."""
+    """Codes of the stage of use: 1 to 6 and nothing for "no" before 2021,
+    from then 2 to 6 and 1 for "no".
+    """
     late = (year >= BLANK_IS_NO_ANSWER_FROM)[:, None]
     stage = 1 + np.floor(6 * rng.random(used.shape)).astype(int)
     stage = np.where(late, 2 + (stage - 1) * 5 // 6, stage)

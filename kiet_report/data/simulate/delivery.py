@@ -1,4 +1,6 @@
-"""The simulated firms as MDIS hands such files over: one CP949 CSV a year with the office's column names, and its R script as code book."""
+"""The simulated firms as MDIS hands such files over:
+one CP949 CSV a year with the office's column names, and its R script as code book.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,10 @@ _NOTHING = ""
 
 
 def write_delivery(folder: Path, found: Cells, parameters: Parameters, contract: Contract, inputs: Inputs) -> list[Path]:
-    """One CSV a year and the script beside them; returns the CSV files in order of the years. An existing file is replaced."""
+    """One CSV a year and the script beside them; returns the CSV files in order of the years.
+
+    An existing file is replaced.
+    """
     import pyarrow as pa
     import pyarrow.csv as pa_csv
 

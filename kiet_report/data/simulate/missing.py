@@ -1,4 +1,5 @@
-"""Which firm-years lack an item, so that the complete ones are exactly as many as the print's estimation sample.
+"""Which firm-years lack an item, so that the complete ones are exactly as many as the print's
+estimation sample.
 
 The print does not say why 60,617 of about 80,000 firm-years remain. Here a firm-year drops out because an item is blank or masked, or
 because its value added is not positive; which items and how often are assumptions, the counts are the print's.
@@ -31,8 +32,10 @@ BLANK_IS_NO_ANSWER_FROM = 2021
 
 @dataclass(frozen=True)
 class Missing:
-    """complete: bool (n_obs), all items of the models are there. reason: int8 (n_obs), position in `REASONS`, -1 for complete firm-years.
-    countable: bool (n_obs x 8), False where the answer on a technology is masked or blank without being a "no".
+    """complete: bool (n_obs), all items of the models are there.
+
+    reason: int8 (n_obs), position in `REASONS`, -1 for complete firm-years. countable: bool (n_obs x 8), False where the answer on a
+    technology is masked or blank without being a "no".
     """
 
     complete: np.ndarray

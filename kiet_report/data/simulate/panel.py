@@ -42,7 +42,10 @@ class Panel:
 
 @dataclass(frozen=True)
 class Drawn:
-    """One panel up to AI use: everything that the coefficients of AI use do not change. noise: of the firm effect (n_firms)."""
+    """One panel up to AI use: everything that the coefficients of AI use do not change.
+
+    noise: of the firm effect (n_firms).
+    """
 
     seed: int
     population: Population
@@ -101,7 +104,9 @@ def streams(seed: int) -> dict[str, np.random.Generator]:
 
 
 def sample_frame(panel: Panel) -> pd.DataFrame:
-    """The estimation sample as the models see it, straight from the draws: what `estimation_sample` must find in the delivery."""
+    """The estimation sample as the models see it, straight from the draws:
+    what `estimation_sample` must find in the delivery.
+    """
     keep = panel.missing.complete
     firm = panel.population.firm[keep]
     frame = pd.DataFrame({"firm": firm, "year": np.asarray(panel.parameters.years)[panel.population.year[keep]]})

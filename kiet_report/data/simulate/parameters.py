@@ -55,7 +55,10 @@ class Dynamics(Block):
 
 
 class Industry(Frozen):
-    """A section: firms in the last year, then deviations in the equations. urban: pull to cities (see `Province.urban`)."""
+    """A section: firms in the last year, then deviations in the equations.
+
+    urban: pull to cities (see `Province.urban`).
+    """
 
     firms: int = Field(gt=0)
     rate: float | None
@@ -102,7 +105,10 @@ class Sample(Block):
 
 
 class MissingItems(Block):
-    """reasons: how often each reason, in parts. selection_power: how unevenly firms of the groups drop out altogether."""
+    """reasons: how often each reason, in parts.
+
+    selection_power: how unevenly firms of the groups drop out altogether.
+    """
 
     selection_power: float
     reasons: Numbers
@@ -143,7 +149,10 @@ class TraitParameters(Block):
 
 
 class OwnTechnology(Frozen):
-    """One technology. common: share of the variance it shares with the others; persistent: share of the rest that stays with the firm."""
+    """One technology.
+
+    common: share of the variance it shares with the others; persistent: share of the rest that stays with the firm.
+    """
 
     common: float = Field(ge=0, le=1)
     persistent: float = Field(ge=0, le=1)
@@ -153,7 +162,10 @@ class OwnTechnology(Frozen):
 
 
 class Technologies(Block):
-    """users_last_year: as published for the last year. factor_persistent: share of the common factor that stays with the firm."""
+    """users_last_year: as published for the last year.
+
+    factor_persistent: share of the common factor that stays with the firm.
+    """
 
     users_last_year: Mapping[str, int]
     factor_persistent: float
@@ -185,7 +197,10 @@ class ProductivityShape(Block):
 
 
 class UseAreas(Block):
-    """shares: of answers, per cent, all years together. answers_per_user: answers for each firm-year that uses AI."""
+    """shares: of answers, per cent, all years together.
+
+    answers_per_user: answers for each firm-year that uses AI.
+    """
 
     shares: Numbers
     answers_per_user: float

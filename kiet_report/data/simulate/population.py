@@ -56,7 +56,9 @@ def draw_population(parameters: Parameters, rng: np.random.Generator) -> Populat
 
 
 def industry_counts(parameters: Parameters) -> np.ndarray:
-    """Firms by industry and year (n_sections x n_years): the last year as given, earlier years in the same shares, adding up exactly."""
+    """Firms by industry and year (n_sections x n_years):
+    the last year as given, earlier years in the same shares, adding up exactly.
+    """
     last = parameters.industry_array("firms")
     totals = parameters.by_year(parameters.firms)
     return np.column_stack([last if total == last.sum() else apportion(last, total) for total in totals])
@@ -96,7 +98,9 @@ def _presence(counts: np.ndarray, rates: Dynamics, rng: np.random.Generator) -> 
 
 
 def _provinces(parameters: Parameters, industry: np.ndarray, in_last_year: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A province for each firm: drawn by industry, then as few firms as possible move so that the last year's counts are exact."""
+    """A province for each firm: drawn by industry,
+    then as few firms as possible move so that the last year's counts are exact.
+    """
     table = province_shares(parameters)
     drawn = (rng.random(len(industry))[:, None] > table.cumsum(axis=1)[industry]).sum(axis=1).clip(max=table.shape[1] - 1)
     target = parameters.province_array("firms")
@@ -111,7 +115,9 @@ def _provinces(parameters: Parameters, industry: np.ndarray, in_last_year: np.nd
 
 
 def province_shares(parameters: Parameters) -> np.ndarray:
-    """Chance of each province by industry (n_sections x n_provinces): margins as given, pulled to where an industry sits."""
+    """Chance of each province by industry (n_sections x n_provinces):
+    margins as given, pulled to where an industry sits.
+    """
     firms, places = parameters.industry_array("firms").astype(float), parameters.province_array("firms").astype(float)
     pull = np.exp(np.outer(parameters.industry_array("urban"), parameters.province_array("urban")))
     table = pull * places

@@ -1,4 +1,6 @@
-"""Labour productivity: firm and year effects, traits, AI and its interactions with known coefficients, and a shock."""
+"""Labour productivity: firm and year effects, traits,
+AI and its interactions with known coefficients, and a shock.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ def draw_noise(population: Population, rng: np.random.Generator) -> np.ndarray:
 
 
 def firm_effect(parameters: Parameters, population: Population, traits: Traits, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Firm effects, and the digital leaning they load on (each n_firms): level, usual size and sales, industry, leaning, noise."""
+    """Firm effects, and the digital leaning they load on (each n_firms):
+    level, usual size and sales, industry, leaning, noise.
+    """
     given, found = parameters.productivity, parameters.calibrated
     counts = np.bincount(population.firm)
     usual_employees, usual_sales = (np.bincount(population.firm, traits.regressors[:, column]) / counts for column in (0, 1))
@@ -26,7 +30,8 @@ def firm_effect(parameters: Parameters, population: Population, traits: Traits, 
 
 
 def usual_productivity(parameters: Parameters, population: Population, traits: Traits, noise: np.ndarray) -> np.ndarray:
-    """Log of value added per regular employee (million KRW) without the year's shock, without AI and the other technologies (n_obs).
+    """Log of value added per regular employee (million KRW) without the year's shock,
+    without AI and the other technologies (n_obs).
 
     AI use depends on this part only, so it is strictly exogenous in the productivity equation.
     """
@@ -39,7 +44,10 @@ def usual_productivity(parameters: Parameters, population: Population, traits: T
 def add_ai(
     parameters: Parameters, usual: np.ndarray, regressors: np.ndarray, ai: np.ndarray, technologies: np.ndarray, effect: float | None = None
 ) -> np.ndarray:
-    """`usual` (n_obs) and what AI, the technologies and their interactions add. effect: of AI, in place of that and its interactions."""
+    """`usual` (n_obs) and what AI, the technologies and their interactions add.
+
+    effect: of AI, in place of that and its interactions.
+    """
     given = parameters.calibrated
     found = usual + technologies @ np.array([given.technologies[name] for name in OTHER_TECHNOLOGIES])
     if effect is not None:

@@ -1,4 +1,6 @@
-"""The simulated firms many times over, for benchmarks: block after block into one Parquet, one block in memory at a time."""
+"""The simulated firms many times over, for benchmarks:
+block after block into one Parquet, one block in memory at a time.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 
 
 def write_scaled(parameters: Parameters, times: int, path: Path, *, seed: int | None = None) -> int:
-    """Write `times` independent panels of the published size below one another; returns the number of rows.
+    """Write `times` independent panels of the published size below one another;
+    returns the number of rows.
 
     Every block has draws and identifiers of its own, so all margins are exactly `times` the published ones. path: its name must hold
     "simulated". The file appears when it is whole.

@@ -1,4 +1,5 @@
-"""A survey file of 560 responses made by seed: it reproduces the figures that the print states, and nothing else of it is real.
+"""A survey file of 560 responses made by seed:
+it reproduces the figures that the print states, and nothing else of it is real.
 
 Which answers are drawn for whom stands in `survey_answers`. A cross-tabulation of this file says nothing about firms.
 """
@@ -31,7 +32,8 @@ NOTE = Bilingual(
 
 
 def responses(inputs: Inputs, seed: int = SEED) -> pd.DataFrame:
-    """560 responses in the columns of the contract `survey`, as `ingest` stores them: codes as str, flags Int8, whole numbers Int16.
+    """560 responses in the columns of the contract `survey`, as `ingest` stores them:
+    codes as str, flags Int8, whole numbers Int16.
 
     A question that was not put to a firm is missing. Same seed, same responses.
     """
@@ -53,7 +55,8 @@ def responses(inputs: Inputs, seed: int = SEED) -> pd.DataFrame:
 
 
 def deliver(folder: Path, inputs: Inputs, *, seed: int = SEED, formats: tuple[Format, ...] = ("csv",)) -> list[Path]:
-    """Write the responses as a survey house would hand them over; returns the files for `ingest survey`, one a format.
+    """Write the responses as a survey house would hand them over;
+    returns the files for `ingest survey`, one a format.
 
     Beside them lies a file of labels, which says what is simulated. Every name begins with `simulated_`. The CSV is CP949 and has the same
     bytes for the same seed; a `.sav` carries the time of writing.

@@ -58,7 +58,10 @@ _MEANS = {
 
 @dataclass
 class Draft:
-    """The answers so far. columns: variable -> one answer a firm (object; None where the question was not put to it)."""
+    """The answers so far.
+
+    columns: variable -> one answer a firm (object; None where the question was not put to it).
+    """
 
     n: int
     seed: int
@@ -100,7 +103,9 @@ class Draft:
 
 
 def draw(inputs: Inputs, contract: Contract, seed: int) -> dict[str, np.ndarray]:
-    """All answers by variable of the contract, in random order of firms (object arrays of the number of firms)."""
+    """All answers by variable of the contract,
+    in random order of firms (object arrays of the number of firms).
+    """
     groups = bases(inputs)
     draft = Draft(groups["all"].firms, seed, groups, consistent(inputs))
     everyone = np.arange(draft.n)
@@ -121,7 +126,10 @@ def draw(inputs: Inputs, contract: Contract, seed: int) -> dict[str, np.ndarray]
 
 
 def _choose(draft: Draft, variable: str, base: str, rest: str | None, stated: str = "") -> None:
-    """One answer for each firm of a base. stated: the base whose figures give the counts, where it is another."""
+    """One answer for each firm of a base.
+
+    stated: the base whose figures give the counts, where it is another.
+    """
     counts = {code: count for code, count in _counts(draft, variable, stated or base).items() if code != rest}
     rows = draft.rows(base)
     draft.put(variable, rows, shuffled(draft.rng(f"{variable} {base}"), counts, rest, len(rows)))
@@ -179,7 +187,9 @@ def _tick(draft: Draft, question: str, options: Iterable[str], *, other: bool) -
 
 
 def _points(draft: Draft) -> None:
-    """Level and breadth of knowledge, 1 to 5, from the points of each industry and the firms on high and low steps."""
+    """Level and breadth of knowledge, 1 to 5, from the points of each industry and the firms on high and
+    low steps.
+    """
     members = [draft.rows("users", industry_group=letter) for letter in INDUSTRIES]
     sizes = [len(rows) for rows in members]
     for variable, high, low in (("knowledge", "p015", None), ("scope", "p017", "p016")):

@@ -30,7 +30,10 @@ def chosen(rng: np.random.Generator, n: int, count: int) -> np.ndarray:
 
 
 def adding_up(rng: np.random.Generator, low: np.ndarray, high: np.ndarray, total: int) -> np.ndarray:
-    """Whole numbers between `low` and `high` (both int, n, ends included) whose sum is `total`. ValueError where there are none."""
+    """Whole numbers between `low` and `high` (both int, n, ends included) whose sum is `total`.
+
+    ValueError where there are none.
+    """
     missing = total - int(low.sum())
     if not 0 <= missing <= int((high - low).sum()):
         raise ValueError(f"numbers between {low.sum()} and {high.sum()} together cannot add up to {total}")
@@ -38,7 +41,8 @@ def adding_up(rng: np.random.Generator, low: np.ndarray, high: np.ndarray, total
 
 
 def steps(rng: np.random.Generator, sizes: Sequence[int], totals: Sequence[int], highs: int, lows: int | None = None) -> list[np.ndarray]:
-    """Steps 0 to 4 of firms in groups: each group's sum is given, and over all groups how many firms stand on steps 3 and 4.
+    """Steps 0 to 4 of firms in groups: each group's sum is given,
+    and over all groups how many firms stand on steps 3 and 4.
 
     sizes, totals: firms and sum of steps of each group. highs: firms on steps 3 and 4. lows: firms on steps 0 and 1, None for what lies in
     the middle of what is possible. Returns one array (int) a group. ValueError where no answers have these totals.

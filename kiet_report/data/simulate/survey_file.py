@@ -1,4 +1,6 @@
-"""The simulated responses as a survey house hands them over: Korean names of columns, CP949, labels in a second file; or one `.sav`."""
+"""The simulated responses as a survey house hands them over:
+Korean names of columns, CP949, labels in a second file; or one `.sav`.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ YES_NO = {"1": "예", "0": "아니요"}
 
 
 def write(folder: Path, responses: pd.DataFrame, contract: Contract, note: Bilingual, formats: tuple[Format, ...]) -> list[Path]:
-    """Write `simulated_survey_2024.csv` or `.sav`, and the labels beside them; returns the files of responses.
+    """Write `simulated_survey_2024.csv` or `.sav`, and the labels beside them;
+    returns the files of responses.
 
     responses: the columns of the contract. note: what is simulated. An existing file is replaced.
     """

@@ -11,7 +11,9 @@ from kiet_report.data.simulate.traits import Traits, autoregressive
 
 
 def technology_counts(parameters: Parameters) -> np.ndarray:
-    """Users by year and technology (n_years x 8): the last year as published, earlier years in proportion to users of any of nine."""
+    """Users by year and technology (n_years x 8):
+    the last year as published, earlier years in proportion to users of any of nine.
+    """
     last = np.array([parameters.technologies.users_last_year[name] for name in OTHER_TECHNOLOGIES])
     any_of_nine = parameters.by_year(parameters.any_of_nine).astype(float)
     return np.rint(np.outer(any_of_nine / any_of_nine[-1], last)).astype(int)
@@ -53,7 +55,9 @@ def draw_technologies(
 
 
 def nth_largest(values: np.ndarray, n: int) -> float:
-    """The n-th largest value: the threshold at or above which exactly n lie (values are continuous); infinity for n = 0."""
+    """The n-th largest value: the threshold at or above which exactly n lie (values are continuous);
+    infinity for n = 0.
+    """
     if n == 0:
         return np.inf
     return float(np.partition(values, len(values) - n)[len(values) - n])

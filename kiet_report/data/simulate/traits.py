@@ -24,7 +24,8 @@ RD_MAX = 60.0
 
 @dataclass(frozen=True)
 class Traits:
-    """Items of firm-years as delivered (arrays of length n_obs; money in million KRW, whole numbers) and what they mean for the models.
+    """Items of firm-years as delivered (arrays of length n_obs; money in million KRW, whole numbers) and
+    what they mean for the models.
 
     digital: the persistent leaning to technology of a firm (n_firms, standard normal), which no delivery shows.
     regressors: n_obs x 7 without labour productivity, columns `TRAIT_TERMS`, computed from the rounded items.
@@ -107,7 +108,9 @@ def _regressors(items: dict[str, np.ndarray], year: np.ndarray) -> np.ndarray:
 
 
 def _founded(parameters: Parameters, population: Population, digital: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Founding years: lognormal ages when first seen, less for firms that enter later and for those leaning to technology."""
+    """Founding years: lognormal ages when first seen,
+    less for firms that enter later and for those leaning to technology.
+    """
     given = parameters.traits
     first = population.present.argmax(axis=1)
     log_age = given.age_mean - given.age_entrant * (first > 0) + given.age_sd * rng.standard_normal(population.n_firms)
@@ -142,7 +145,9 @@ def _plants(parameters: Parameters, ln_employees: np.ndarray, rng: np.random.Gen
 
 
 def _foreign(parameters: Parameters, industry: np.ndarray, rng: np.random.Generator, years: int) -> np.ndarray:
-    """Foreign ownership, per cent, two decimals; nothing for most firms, and some holdings move across one half."""
+    """Foreign ownership, per cent, two decimals;
+    nothing for most firms, and some holdings move across one half.
+    """
     n = len(industry)
     has = rng.random(n) < parameters.traits.foreign_holders * np.where(industry == parameters.section("C"), 1.2, 0.8)
     level = rng.beta(0.8, 0.6, n) * 100

@@ -58,8 +58,8 @@ def by_industry(data: pd.DataFrame, lang: Lang) -> style.Drawing:
         first = block.iloc[0]
         year = write_period(first["period"], lang)
         ax.set_title(WORDS["year_and_definition"][lang].format(year=year, definition=first[f"group_short_{lang}"]))
-        reference = _reference("all_industries", wholes.get(first["group"]), lang)
-        bars.ranked(ax, panel, lang, limit=limit, rows=rows, reference=reference, label_width=18 if len(panels) > 1 else 40)
+        whole = _whole("all_industries", wholes.get(first["group"]), lang)
+        bars.ranked(ax, panel, lang, limit=limit, rows=rows, label_width=18 if len(panels) > 1 else 40, **whole)
     return drawing
 
 
@@ -78,8 +78,12 @@ def _industry_bars(block: pd.DataFrame, whole: pd.Series | None, lang: Lang) -> 
     ]
 
 
-def _reference(word: str, whole: pd.Series | None, lang: Lang) -> tuple[float, str] | None:
-    return None if whole is None else (whole["value"], f"{WORDS[word][lang]} {write_cell(whole['value'], 'percent', lang)}")
+def _whole(word: str, whole: pd.Series | None, lang: Lang) -> dict[str, Any]:
+    """The reference line of `bars.ranked` at the rate of the whole, where the view has one."""
+    if whole is None:
+        return {}
+    label = f"{WORDS[word][lang]} {write_cell(whole['value'], 'percent', lang)}"
+    return {"reference": (whole["value"], label), "reference_key": whole["key"]}
 
 
 @style.styled
@@ -96,8 +100,8 @@ def by_region(data: pd.DataFrame, lang: Lang) -> style.Drawing:
     row = 0.27 if style.is_narrow() else 0.205
     drawing, (tiles, right) = style.figure(0.55 + row * len(panel), 2, ratios=(1.15, 1), stacked=(4.1, 0.75 + row * len(panel)))
     _tile_map(tiles, regions, lang)
-    reference = _reference("whole_country", None if wholes.empty else wholes.iloc[0], lang)
-    bars.ranked(right, panel, lang, limit=bars.room(panel), reference=reference, above=False)
+    whole = _whole("whole_country", None if wholes.empty else wholes.iloc[0], lang)
+    bars.ranked(right, panel, lang, limit=bars.room(panel), above=False, **whole)
     return drawing
 
 

@@ -14,10 +14,11 @@ from kiet_report.exhibits.record import Cell
 BLANK = Cell(status="blank")
 
 
-def of(row: Mapping[str, Any] | None, lang: Lang, *, unit: str | None = None, scale: float = 1.0, stars: bool = True) -> Cell:
+def of(row: Mapping[str, Any] | None, lang: Lang, *, unit: str | None = None, per: float = 1.0, stars: bool = True) -> Cell:
     """The number of a row of a view with its error and stars, or the word for why it has no value; blank where there is no number.
 
-    unit, scale: what the table shows it in, where that is not its own unit. stars: whether the table marks significance.
+    unit, per: the unit the table shows it in and how much of its own one of that is, where they differ. stars: whether the table marks
+    significance.
     """
     if row is None:
         return BLANK
@@ -29,8 +30,8 @@ def of(row: Mapping[str, Any] | None, lang: Lang, *, unit: str | None = None, sc
             else Cell(value=style.word(missing, lang), key=row["key"])
         )
     marks = int(row["stars"]) if stars and pd.notna(row["stars"]) else 0
-    error = None if pd.isna(row["std_error"]) else float(row["std_error"]) * scale
-    return Cell(value=float(row["value"]) * scale, unit=unit or row["unit"], std_error=error, stars=marks, key=row["key"])
+    error = None if pd.isna(row["std_error"]) else float(row["std_error"]) / per
+    return Cell(value=float(row["value"]) / per, unit=unit or row["unit"], std_error=error, stars=marks, key=row["key"])
 
 
 def expected(row: Mapping[str, Any] | None, lang: Lang) -> Cell:

@@ -41,7 +41,7 @@ def interactions(data: pd.DataFrame, lang: Lang) -> Table:
 def coefficient(row: Mapping[str, Any] | None, lang: Lang) -> Cell:
     """A coefficient as the print has it: an effect on adoption as a share of one, as which it is printed, not in percentage points."""
     if row is not None and row["unit"] == POINTS:
-        return cells.of(row, lang, unit="coefficient", scale=0.01)
+        return cells.of(row, lang, unit="coefficient", per=100)
     return cells.of(row, lang)
 
 

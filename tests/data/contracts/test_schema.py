@@ -124,7 +124,7 @@ def test_nothing_that_is_told_holds_a_value() -> None:
 
 
 def test_validation_is_quick() -> None:
-    """168,000 rows of 60 columns; the limit leaves room for a busy machine."""
+    """168,000 rows of 60 columns; the limit is on the time of processors, which a busy machine does not change much."""
     field = {"role": "measure", "type": "number", "label": {"ko": "수", "en": "x"}, "range": {"min": 0}}
     more = tuple(Variable.model_validate({"name": f"more_{number}", **field}) for number in range(60 - len(FIRMS.variables)))
     contract = FIRMS.model_copy(update={"variables": (*FIRMS.variables, *more)})
@@ -132,9 +132,9 @@ def test_validation_is_quick() -> None:
     frame = pd.concat([block] * 42, ignore_index=True)
     frame["firm_id"] = pd.Series([f"{row:08d}" for row in range(len(frame))], dtype="str")
     assert frame.shape == (168_000, 60)
-    start = time.perf_counter()
+    start = time.process_time()
     assert found(frame, contract) == []
-    assert time.perf_counter() - start < 6
+    assert time.process_time() - start < 6
 
 
 def test_pandera_is_loaded_only_when_a_frame_is_validated() -> None:

@@ -196,7 +196,7 @@ def test_a_file_over_the_limit(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["bomb.zip", "bomb.csv", "bomb.xlsx"])
 def test_a_small_archive_that_would_fill_the_memory(tmp_path: Path, name: str) -> None:
-    """D11: refused in under a second of the reader's time and without unpacking; measured in a process of its own."""
+    """D11: refused in under a second of processor time and without unpacking; measured in a process of its own."""
     path = write_zip(tmp_path / name, {"xl/workbook.xml": 0, "xl/worksheets/sheet1.xml": 200_000_000})
     assert path.stat().st_size < 400_000
     script = (
@@ -204,11 +204,11 @@ def test_a_small_archive_that_would_fill_the_memory(tmp_path: Path, name: str) -
         "from pathlib import Path\n"
         "from kiet_report.core.errors import ReportError\n"
         "from kiet_report.data.deliveries.formats import read_table\n"
-        "begun = time.perf_counter()\n"
+        "begun = time.process_time()\n"
         "try:\n    read_table(Path(sys.argv[1]))\n"
         "except ReportError as error:\n    print([problem.code for problem in error.facts['problems']])\n"
         "peak = re.search(r'VmHWM:\\s*(\\d+)', Path('/proc/self/status').read_text())[1]\n"  # ru_maxrss would count the process before
-        "print(time.perf_counter() - begun, peak)\n"
+        "print(time.process_time() - begun, peak)\n"
     )
     output = subprocess.run([sys.executable, "-c", script, path], capture_output=True, text=True, check=True).stdout.splitlines()
     seconds, kilobytes = map(float, output[1].split())
@@ -227,7 +227,7 @@ def test_many_members_and_gzip_bombs(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_size_of_a_real_delivery(tmp_path: Path) -> None:
-    """168,000 rows by 60 columns of CP949; the bounds are several times what it takes on two cores (1.3 s, 0.4 GB)."""
+    """168,000 rows by 60 columns of CP949; the bounds are several times what it takes (2 s of processors, 0.4 GB)."""
     names = ["BR_패널키값", "회사명", *(f"재무구조_항목{number}" for number in range(58))]
     some = [[f"{row:08d}", "똠방 (주)", *(str(row * number % 9_999_999) for number in range(58))] for row in range(1_000)]
     path = write_csv(tmp_path / "a.csv", [names], "cp949")
@@ -235,10 +235,10 @@ def test_the_size_of_a_real_delivery(tmp_path: Path) -> None:
     with path.open("ab") as stream:
         for _ in range(168):
             stream.write(body)
-    begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    begun, before = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     table = read_table(path)
     assert table.frame.shape == (168_000, 60)
     assert table.frame.iloc[-1, :2].tolist() == ["00000999", "똠방 (주)"]
-    assert time.perf_counter() - begun < 8
+    assert time.process_time() - begun < 12
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 1_500_000
     assert isinstance(table.frame, pd.DataFrame)

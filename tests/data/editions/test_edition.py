@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
-from kiet_report.data.editions.edition import Edition, known_editions, latest_edition, open_edition, require_pinned
-from kiet_report.data.editions.file import Thresholds
+from kiet_report.data.editions.edition import Edition, default_edition, known_editions, open_edition, require_pinned
+from kiet_report.data.editions.file import NotApplied, Thresholds
 from kiet_report.data.editions.writer import pin, set_delivery
 
 ROOT = Path(__file__).parents[3]
@@ -37,6 +37,7 @@ def project(tmp_path: Path) -> Project:
     (tmp_path / "data" / "official").mkdir()
     (tmp_path / "data" / "official" / "later_figures.csv").write_text("a\n1\n", encoding="utf-8")
     describe(Project(tmp_path), "2031", DESCRIPTION)
+    Project(tmp_path).editions_file.write_text('default: "2031"\n', encoding="utf-8")
     return Project(tmp_path)
 
 
@@ -61,9 +62,38 @@ def test_the_editions_of_the_report(edition: str) -> None:
         assert (ROOT / "data" / name).exists(), name
 
 
-def test_the_latest_is_the_default() -> None:
+def test_the_default_is_named_in_one_place() -> None:
     assert known_editions(Project(ROOT)) == ["2024", "2026"]
-    assert latest_edition(Project(ROOT)) == open_edition(Project(ROOT)).id == "2026"
+    assert default_edition(Project(ROOT)) == open_edition(Project(ROOT)).id == "2026"
+
+
+def test_describing_another_edition_changes_no_default(project: Project) -> None:
+    describe(project, "2032", DESCRIPTION.replace('"2031"', '"2032"'))
+    assert known_editions(project) == ["2031", "2032"]
+    assert open_edition(project).id == "2031"
+
+
+@pytest.mark.parametrize(
+    ("content", "given"),
+    [
+        (None, "-"),
+        ("", "-"),
+        ("- 2031\n", "-"),
+        ('default: "2030"\n', "'2030'"),
+        ("default: 2031\n", "2031"),  # a number is no name
+        ('default: "../2031"\n', "'../2031'"),
+        ('default: "2031"\nlatest: "2031"\n', "'2031'"),
+    ],
+)
+def test_a_default_that_is_none_is_named(project: Project, content: str | None, given: str) -> None:
+    project.editions_file.unlink()
+    if content is not None:
+        project.editions_file.write_text(content, encoding="utf-8")
+    error = refusal(project, None)
+    assert (error.code, error.facts["given"]) == ("E-DEFAULT", given)
+    for lang in ("ko", "en"):
+        assert "data/editions/editions.yaml" in error.text(lang) and "--edition" in error.text(lang) and "2031" in error.text(lang)
+    assert open_edition(project, "2031").id == "2031"
 
 
 def test_a_later_edition_adds_inputs_and_drops_none() -> None:
@@ -76,7 +106,6 @@ def test_a_later_edition_adds_inputs_and_drops_none() -> None:
 def test_a_suffixed_edition_follows_its_year(project: Project) -> None:
     describe(project, "2031-r1", DESCRIPTION.replace('"2031"', '"2031-r1"'))
     assert known_editions(project) == ["2031", "2031-r1"]
-    assert latest_edition(project) == "2031-r1"
 
 
 def test_it_remembers_what_it_handed_out(project: Project) -> None:
@@ -140,7 +169,7 @@ def test_an_unknown_edition_names_the_known(project: Project) -> None:
 
 
 def test_no_edition_at_all(tmp_path: Path) -> None:
-    assert refusal(Project(tmp_path), None).code == "E-NO-EDITION"
+    assert refusal(Project(tmp_path), None).code == "E-DEFAULT"
 
 
 @pytest.mark.parametrize(
@@ -185,17 +214,18 @@ def with_section(text: str) -> str:
     ("section", "line", "named"),
     [
         ("thresholds:\n  min_firms: 10\n  min_firms: 3\n", 10, "given twice, in lines 9 and 10"),
-        ("thresholds:\n  dominance_n: 2\n  min_firms: 1\n", 10, "thresholds.min_firms"),
+        ("thresholds:\n  benchmark_points: 0.1\n  min_firms: 1\n", 10, "thresholds.min_firms"),
         ("thresholds: {min_firms: 2}\n", 8, "thresholds.min_firms"),
-        ("thresholds:\n  dominance_n: 0\n", 9, "thresholds.dominance_n"),
-        ("thresholds:\n  dominance_percent: 0.9\n", 9, "thresholds.dominance_percent"),
-        ("thresholds:\n  dominance_percent: 99\n", 9, "thresholds.dominance_percent"),
-        ("thresholds:\n  p_percent: 4.9\n", 9, "thresholds.p_percent"),
+        ("thresholds:\n  not_applied:\n    dominance_n: 0\n", 10, "thresholds.not_applied.dominance_n"),
+        ("thresholds:\n  not_applied: {dominance_percent: 0.9}\n", 9, "thresholds.not_applied.dominance_percent"),
+        ("thresholds:\n  not_applied: {dominance_percent: 99}\n", 9, "thresholds.not_applied.dominance_percent"),
+        ("thresholds:\n  not_applied: {p_percent: 4.9}\n", 9, "thresholds.not_applied.p_percent"),
         ("thresholds:\n  benchmark_points: 1\n", 9, "thresholds.benchmark_points"),
         ("thresholds:\n  min_firms: '10'\n", 9, "thresholds.min_firms"),
         ("thresholds:\n  min_firms: true\n", 9, "thresholds.min_firms"),
         ("thresholds:\n  min_firms: .inf\n", 9, "thresholds.min_firms"),
-        ("thresholds:\n  p_percent: .nan\n", 9, "thresholds.p_percent"),
+        ("thresholds:\n  not_applied: {p_percent: .nan}\n", 9, "thresholds.not_applied.p_percent"),
+        ("thresholds:\n  not_applied: {min_firms: 10}\n", 9, "thresholds.not_applied.min_firms"),
         ("thresholds:\n  min_cell: 10\n", 9, "thresholds.min_cell"),
         ("definitions:\n  microdata: whatever\n", 9, "definitions.microdata"),
         ("deliveries:\n  households: simulated\n", 9, "deliveries.households"),
@@ -227,10 +257,24 @@ def test_a_description_runs_nothing(project: Project, tmp_path: Path) -> None:
 
 def test_the_defaults_are_the_cautious_ones(project: Project) -> None:
     limits = open_edition(project).file.thresholds
-    assert (limits.min_firms, limits.dominance_n, limits.dominance_percent, limits.p_percent) == (10, 2, 90, 10)
-    describe(project, "2031", with_section("thresholds: {min_firms: 3, dominance_percent: 75.5}\n"))
+    assert (limits.min_firms, limits.benchmark_points) == (10, 0.05)
+    describe(project, "2031", with_section("thresholds: {min_firms: 3, not_applied: {dominance_percent: 75.5}}\n"))
     limits = open_edition(project).file.thresholds
-    assert (limits.min_firms, limits.dominance_percent, limits.benchmark_points) == (3, 75.5, 0.05)
+    assert (limits.min_firms, limits.not_applied.dominance_percent, limits.benchmark_points) == (3, 75.5, 0.05)
+
+
+def test_an_edition_promises_nothing_by_itself(project: Project) -> None:
+    """What is not stated as not applied is not stated: there is no default for a rule that nobody keeps."""
+    assert set(open_edition(project).file.thresholds.not_applied.model_dump().values()) == {None}
+
+
+@pytest.mark.parametrize("name", list(NotApplied.model_fields))
+def test_a_threshold_that_no_code_applies_is_no_promise_to_make(project: Project, name: str) -> None:
+    describe(project, "2031", with_section(f"thresholds:\n  min_firms: 10\n  {name}: 60\n"))
+    error = refusal(project)
+    assert (error.code, error.facts["line"], error.facts["names"]) == ("E-NOT-APPLIED", 10, name)
+    for lang in ("ko", "en"):
+        assert "data/editions/2031/edition.yaml" in error.text(lang) and "not_applied" in error.text(lang)
 
 
 @given(st.integers(max_value=2) | st.floats(max_value=2.99) | st.sampled_from([float("nan"), float("inf"), 3.5]))

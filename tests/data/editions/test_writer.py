@@ -54,6 +54,7 @@ def project(tmp_path: Path) -> Project:
     (folder / "registry").mkdir(parents=True)
     (folder / "registry" / "numbers.json").write_text("{}", encoding="utf-8")
     (folder / "edition.yaml").write_text(WRITTEN, encoding="utf-8")
+    Project(tmp_path).editions_file.write_text('default: "2031"\n', encoding="utf-8")
     return Project(tmp_path)
 
 

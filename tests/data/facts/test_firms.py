@@ -53,7 +53,7 @@ def deliver(project: Project, frame: pd.DataFrame) -> Edition:
     path.parent.mkdir(parents=True, exist_ok=True)
     frame.to_parquet(path)
     set_delivery(project, "2031", "firms", path, hashlib.sha256(path.read_bytes()).hexdigest())
-    return open_edition(project)
+    return open_edition(project, "2031")
 
 
 def test_names_that_code_relies_on_are_those_of_the_contract_and_the_code_list() -> None:
@@ -95,7 +95,7 @@ def test_a_file_with_other_columns_is_refused(project: Project, change: dict[str
 
 
 def test_without_firm_data_there_are_columns_and_no_rows(project: Project) -> None:
-    edition = open_edition(project)
+    edition = open_edition(project, "2031")
     panel = firms.panel(edition)
     assert panel.empty and {name: str(kind) for name, kind in panel.dtypes.items()} == TYPES
     assert panel.attrs["source"] == "delivered_firms" and edition.read == {}

@@ -121,7 +121,7 @@ def server() -> Iterator[Server]:
 def fetch(flow: sdmx.Flow, server: Server, tmp_path: Path) -> tuple[Snapshots, object]:
     snapshots = Snapshots(tmp_path / "snapshots")
     addresses = dict.fromkeys(("eurostat", "oecd"), server.address)
-    snapshot = sdmx.fetch_flow(flow, snapshots, Web(timeout=5, plain_http_on_loopback=True), addresses=addresses, sleep=lambda _: None)
+    snapshot = sdmx.fetch_flow(flow, snapshots, Web(timeout=60, plain_http_on_loopback=True), addresses=addresses, sleep=lambda _: None)
     return snapshots, snapshot
 
 

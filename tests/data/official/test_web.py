@@ -51,30 +51,30 @@ def secure(authority: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]
 
 
 def test_an_unknown_authority_is_not_trusted(secure: Server) -> None:
-    found = Web(timeout=5).get(secure.address)
+    found = Web(timeout=60).get(secure.address)
     assert found == Fault("tls", "SSLCertVerificationError")
     assert not secure.requests, "nothing of the request was sent"
 
 
 def test_an_authority_given_by_file_is_trusted(secure: Server, authority: Path) -> None:
-    found = Web(authority / "ca.pem", timeout=5).get(secure.address)
+    found = Web(authority / "ca.pem", timeout=60).get(secure.address)
     assert isinstance(found, Reply) and (found.status, found.body) == (200, b"hello")
 
 
 def test_an_authority_given_by_the_environment_is_trusted(secure: Server, authority: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(CA_BUNDLE, str(authority / "ca.pem"))
-    assert isinstance(Web(timeout=5).get(secure.address), Reply)
+    assert isinstance(Web(timeout=60).get(secure.address), Reply)
 
 
 def test_a_certificate_for_another_name_is_not_trusted(secure: Server, authority: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "127.0.0.2")
-    found = Web(authority / "ca.pem", timeout=5).get(secure.address.replace("127.0.0.1", "127.0.0.2"))
+    found = Web(authority / "ca.pem", timeout=60).get(secure.address.replace("127.0.0.1", "127.0.0.2"))
     # the stub listens on 127.0.0.1 alone; where the loopback network answers for all of it, the name is what fails
     assert isinstance(found, Fault) and found.kind in ("tls", "network")
 
 
 def test_the_client_says_what_to_do_about_it(secure: Server, tmp_path: Path) -> None:
-    client = Kosis(Snapshots(tmp_path), Web(timeout=5), Key(KEY), address=secure.address)
+    client = Kosis(Snapshots(tmp_path), Web(timeout=60), Key(KEY), address=secure.address)
     with pytest.raises(ReportError) as caught:
         client.ask(DATA, {"tblId": "DT_TEST_01"}, "tblId=DT_TEST_01")
     assert caught.value.code == "E-KOSIS-TLS" and "--ca-bundle" in caught.value.text("en")

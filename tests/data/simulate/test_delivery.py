@@ -115,9 +115,9 @@ def test_it_is_made_once(project: Project, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("kiet_report.data.simulate.made_once._make", lambda *_: pytest.fail("made again"))
     times = []
     for _ in range(5):
-        started = time.perf_counter()
+        started = time.process_time()
         assert ensure(project, "firms") == first
-        times.append(time.perf_counter() - started)
+        times.append(time.process_time() - started)
     assert min(times) < 0.05
 
 

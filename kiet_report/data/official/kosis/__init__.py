@@ -1,4 +1,5 @@
-"""KOSIS, the portal of Korean official statistics: its Open API and the tables downloaded from it by hand.
+"""KOSIS, the portal of Korean official statistics:
+its Open API and the tables downloaded from it by hand.
 
 `fetch_table` asks for a table, however many requests that takes; `rows_to_observations` and `read_download` give the one observation
 schema. What the service does that nobody documented is written where it matters, and marked in `data/kosis/`.

@@ -1,4 +1,6 @@
-"""The classifications of a table, from its ITM metadata: how many there are, in which order, and their categories in both languages."""
+"""The classifications of a table, from its ITM metadata:
+how many there are, in which order, and their categories in both languages.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,10 @@ LAST = 10**6
 
 @dataclass(frozen=True)
 class Code:
-    """A category or an item. parent: the code above it, "" if none. unit: of an item, as the source writes it."""
+    """A category or an item.
+
+    parent: the code above it, "" if none. unit: of an item, as the source writes it.
+    """
 
     id: str
     ko: str
@@ -45,7 +50,10 @@ class Layout:
 
 
 def discover(client: Kosis, org_id: str, tbl_id: str) -> Layout | None:
-    """The layout of a table; None when the metadata has none, as for tables whose licence restricts them. Raises KosisError otherwise."""
+    """The layout of a table; None when the metadata has none, as for tables whose licence restricts them.
+
+    Raises KosisError otherwise.
+    """
     where = f"orgId={org_id} tblId={tbl_id}"
     parameters = {"method": "getMeta", "type": "ITM", "format": "json", "jsonVD": "Y", "orgId": org_id, "tblId": tbl_id}
     content = client.ask(META, parameters, where).content

@@ -1,4 +1,5 @@
-"""Asking KOSIS: the key in no text, every answer stored before it is read, at most 150 requests a minute, and patience where it helps.
+"""Asking KOSIS: the key in no text, every answer stored before it is read,
+at most 150 requests a minute, and patience where it helps.
 
 The address, which carries the key, exists only inside `_send`; nothing here logs, and an error is raised where no exception is being
 handled, so that none hangs on to what the network library knew.
@@ -54,7 +55,10 @@ class Key:
         return cls(text)
 
     def in_query(self) -> str:
-        """As issued: it looks like base64, and decoded it is refused. Only a plus sign, which would arrive as a blank, is escaped."""
+        """As issued: it looks like base64, and decoded it is refused.
+
+        Only a plus sign, which would arrive as a blank, is escaped.
+        """
         return quote(self._text, safe="=/%")
 
     def cut_from(self, body: bytes) -> bytes:
@@ -85,7 +89,10 @@ class _Failure:
 
 
 class Kosis:
-    """The service. key: None only offline. offline: answers come from the snapshots and from nowhere else. sleep, clock, now: for tests."""
+    """The service.
+
+    key: None only offline. offline: answers come from the snapshots and from nowhere else. sleep, clock, now: for tests.
+    """
 
     def __init__(
         self,
@@ -145,7 +152,9 @@ class Kosis:
         raise refused(content, where)
 
     def _stored(self, asked: Asked, where: str) -> Answer:
-        """The latest stored answer that is one: a passing refusal or a broken page is no answer while an older one is."""
+        """The latest stored answer that is one: a passing refusal or a broken page is no answer while an
+        older one is.
+        """
         found = [snapshot for snapshot in self._snapshots.find(asked) if snapshot.status == 200]
         for snapshot in found:
             content = _content(self._snapshots.body(snapshot), where)

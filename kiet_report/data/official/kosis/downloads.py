@@ -1,4 +1,5 @@
-"""Tables downloaded from KOSIS by hand, as CSV or XLSX, read into the rows that the Open API would have given.
+"""Tables downloaded from KOSIS by hand, as CSV or XLSX,
+read into the rows that the Open API would have given.
 
 Three layouts: wide with periods in the header (one row of it, or two with items in the second), wide with items in the header and periods
 in a column, and long. Codes stand in columns named C + the name of the classification, where they were asked for; otherwise the names are
@@ -25,7 +26,9 @@ LIMITS = Limits(file_bytes=64_000_000, unpacked_bytes=512_000_000)
 
 
 def check_download(path: Path) -> None:
-    """Raises ReportError E-DELIVERY for a file that is missing, an archive or too large, before anything of it is unpacked or copied."""
+    """Raises ReportError E-DELIVERY for a file that is missing, an archive or too large,
+    before anything of it is unpacked or copied.
+    """
     problems = Problems()
     check_kind(path, LIMITS, problems)
     problems.raise_if_any()

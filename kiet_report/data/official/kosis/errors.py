@@ -1,4 +1,6 @@
-"""Refusals of KOSIS, which come with HTTP status 200, and the messages that say what to do about each."""
+"""Refusals of KOSIS, which come with HTTP status 200,
+and the messages that say what to do about each.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,10 @@ class KosisError(ReportError):
 
 
 def refusal_in(payload: Mapping[str, Any]) -> Refusal | None:
-    """The refusal an object of the answer states; None if it states none. Both spellings occur, `err` and `errCode`."""
+    """The refusal an object of the answer states; None if it states none.
+
+    Both spellings occur, `err` and `errCode`.
+    """
     names = {name.lower(): value for name, value in payload.items()}
     number = next((names[name] for name in ("err", "errcode", "err_cd") if names.get(name) not in (None, "")), "")
     text = next((names[name] for name in ("errmsg", "errmessage", "err_msg") if names.get(name) not in (None, "")), "")

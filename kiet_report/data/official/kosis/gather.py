@@ -1,4 +1,6 @@
-"""From a name, an address or a file to stored observations: the whole way of `kiet-report fetch kosis`."""
+"""From a name, an address or a file to stored observations:
+the whole way of `kiet-report fetch kosis`.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,10 @@ FIRST_YEAR = 1990
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a command asks for beyond the table. Years, frequency: None for those of the table. roles: by id or name of a classification."""
+    """What a command asks for beyond the table.
+
+    Years, frequency: None for those of the table. roles: by id or name of a classification.
+    """
 
     first_year: int | None = None
     last_year: int | None = None
@@ -58,7 +63,10 @@ class _Origin:
 
 
 def gather_table(data: Path, out: Path, client: Kosis, name: str, wanted: Wanted) -> TableManifest:
-    """Fetch a registered and confirmed table. data: the folder `data/`. out: where the table is written. Raises the errors of its parts."""
+    """Fetch a registered and confirmed table.
+
+    data: the folder `data/`. out: where the table is written. Raises the errors of its parts.
+    """
     table = logical_table(Folder(data), name)
     entry = pinned(read_lock(data), name)
     layout = discover(client, entry.org_id, entry.tbl_id)
@@ -77,7 +85,10 @@ def gather_table(data: Path, out: Path, client: Kosis, name: str, wanted: Wanted
 
 
 def gather_url(data: Path, out: Path, client: Kosis, url: str, wanted: Wanted) -> TableManifest:
-    """Fetch the table of a pasted address, what it does not select in full. Classifications have no roles unless `wanted` gives them."""
+    """Fetch the table of a pasted address, what it does not select in full.
+
+    Classifications have no roles unless `wanted` gives them.
+    """
     address = parse_url(url)
     layout = discover(client, address.org_id, address.tbl_id)
     prd_se = wanted.prd_se or address.prd_se or "Y"
@@ -98,7 +109,10 @@ def gather_url(data: Path, out: Path, client: Kosis, url: str, wanted: Wanted) -
 
 
 def gather_file(data: Path, out: Path, file: Path, name: str | None, wanted: Wanted, now: dt.datetime) -> TableManifest:
-    """Read a table downloaded by hand. name: the registered table it is, if it is one; roles are then those of the lock, by name."""
+    """Read a table downloaded by hand.
+
+    name: the registered table it is, if it is one; roles are then those of the lock, by name.
+    """
     table = logical_table(Folder(data), name) if name else None
     entry = read_lock(data).get(name) if name else None
     check_download(file)
@@ -156,7 +170,9 @@ def _by_id(roles: Mapping[str, str], layout: Layout | None) -> Roles:
 
 
 def _by_name(roles: Mapping[str, str], rows: list[dict[str, str]]) -> Roles:
-    """Roles by the names that the classifications have in a file; those of a lock that the file has not are left out."""
+    """Roles by the names that the classifications have in a file;
+    those of a lock that the file has not are left out.
+    """
     places = {"ITEM": 0, "항목": 0}
     for row in rows[:1]:
         places |= {row[f"C{number}_OBJ_NM"]: number for number in range(1, 9) if row.get(f"C{number}_OBJ_NM")}

@@ -1,4 +1,6 @@
-"""The layouts of downloaded tables: which rows are header, which columns are classifications, periods, items and values."""
+"""The layouts of downloaded tables: which rows are header, which columns are classifications,
+periods, items and values.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,10 @@ class _Period:
 
 
 def rows_of_grid(grid: Grid, name: str) -> list[Row]:
-    """Rows as the Open API gives them. name: of the file, for messages. Raises ReportError E-KOSIS-LAYOUT with the line."""
+    """Rows as the Open API gives them.
+
+    name: of the file, for messages. Raises ReportError E-KOSIS-LAYOUT with the line.
+    """
     grid = [[cell.strip() if line == 0 else cell for cell in row] for line, row in enumerate(grid)]
     while grid and not any(cell.strip() for cell in grid[-1]):
         grid.pop()
@@ -52,7 +57,10 @@ def rows_of_grid(grid: Grid, name: str) -> list[Row]:
 
 
 def _headers(grid: Grid) -> int:
-    """Rows of the header: the first cell of each repeats that of the first. A row with a blank one could be data, and is not a header."""
+    """Rows of the header: the first cell of each repeats that of the first.
+
+    A row with a blank one could be data, and is not a header.
+    """
     count = 1
     while count < min(MOST_HEADERS, len(grid) - 1) and grid[count][0].strip() == grid[0][0].strip():
         count += 1
@@ -118,7 +126,9 @@ class _Table:
 
 
 def _filled(header: Grid) -> Grid:
-    """A blank header cell belongs to the one on its left, or at the beginning of a lower row to the one above: header cells are merged."""
+    """A blank header cell belongs to the one on its left,
+    or at the beginning of a lower row to the one above: header cells are merged.
+    """
     filled: Grid = []
     for row in header:
         cells: list[str] = []
@@ -131,7 +141,9 @@ def _filled(header: Grid) -> Grid:
 
 
 def _period(text: str) -> _Period | None:
-    """A period as downloaded files write it: 2022, 2022 년, 2022.01 월, 2022.1/4, with p) where it is provisional."""
+    """A period as downloaded files write it: 2022, 2022 년, 2022.01 월, 2022.1/4,
+    with p) where it is provisional.
+    """
     for prd_se, pattern in _PERIODS:
         if found := pattern.fullmatch(text.strip()):
             part = found.groupdict().get("part")

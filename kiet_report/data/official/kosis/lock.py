@@ -1,4 +1,6 @@
-"""Which table of KOSIS is which of ours (`data/kosis/lock.yaml`): found by search or in the list, confirmed by a person, and pinned."""
+"""Which table of KOSIS is which of ours (`data/kosis/lock.yaml`):
+found by search or in the list, confirmed by a person, and pinned.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ HEADER = """\
 
 
 class PinnedAxis(Record):
-    """A classification (or, in `items`, the items): its id at KOSIS, its role, the codes asked for, and what they are called here."""
+    """A classification (or, in `items`, the items):
+    its id at KOSIS, its role, the codes asked for, and what they are called here.
+    """
 
     id: str
     name: CodeName
@@ -85,7 +89,10 @@ class Candidate:
 
 
 def read_lock(data: Path) -> Lock:
-    """The pinned tables, by our name; none when the file is missing. data: the folder `data/`. Raises E-CONFIG."""
+    """The pinned tables, by our name; none when the file is missing.
+
+    data: the folder `data/`. Raises E-CONFIG.
+    """
     path = data / FILE
     if not path.is_file():
         return {}
@@ -110,7 +117,9 @@ def pinned(lock: Lock, name: str) -> Pinned:
 
 
 def check_layout(entry: Pinned, layout: Layout, name: str) -> None:
-    """Raises ReportError E-KOSIS-AXES when the table is no longer laid out as it was when a person confirmed it."""
+    """Raises ReportError E-KOSIS-AXES when the table is no longer laid out as it was when a person
+    confirmed it.
+    """
     then, now = [axis.id for axis in entry.axes], [axis.id for axis in layout.axes]
     if then != now:
         raise ReportError("E-KOSIS-AXES", table=name, pinned=", ".join(then) or "-", found=", ".join(now) or "-")
@@ -153,7 +162,10 @@ def search(client: Kosis, words: str, *, page: int = 1) -> list[Candidate]:
 
 
 def listed(client: Kosis, parent: str = "", view: str = "MT_ZTITLE") -> tuple[list[tuple[str, str]], list[Candidate]]:
-    """One level of KOSIS's list: folders (id, name) to go on from, and tables. view: MT_ZTITLE by topic, MT_OTITLE by office."""
+    """One level of KOSIS's list: folders (id, name) to go on from, and tables.
+
+    view: MT_ZTITLE by topic, MT_OTITLE by office.
+    """
     parameters = {"method": "getList", "format": "json", "jsonVD": "Y", "vwCd": view, "parentListId": parent}
     rows = client.rows(LIST, parameters, f"statisticsList {view} {parent}".strip())
     folders = [(row["LIST_ID"], row.get("LIST_NM", "")) for row in rows if row.get("LIST_ID") and not row.get("TBL_ID")]

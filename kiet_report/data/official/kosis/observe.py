@@ -1,4 +1,7 @@
-"""From rows in KOSIS's own terms to observations. Which classification is the industry or the technology is told, not guessed."""
+"""From rows in KOSIS's own terms to observations.
+
+Which classification is the industry or the technology is told, not guessed.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,8 @@ class Roles:
 def rows_to_observations(
     rows: Sequence[Mapping[str, str]], roles: Roles, *, series: str, definition: str = "", source: str = ""
 ) -> tuple[pd.DataFrame, list[Dimension]]:
-    """Observations (see `observations.COLUMNS`), and the classifications with the names of their categories.
+    """Observations (see `observations.COLUMNS`),
+    and the classifications with the names of their categories.
 
     series: beginning of `series_id`, such as `kosis:101/DT_…`. definition, source: ids of `definitions.yaml` and `sources.yaml`, or "".
     """

@@ -1,4 +1,6 @@
-"""Bodies of the Open API: a JSON array, the same as a JavaScript literal with unquoted keys, or an object that states a refusal."""
+"""Bodies of the Open API: a JSON array, the same as a JavaScript literal with unquoted keys,
+or an object that states a refusal.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ _KEY_OR_STRING = re.compile(r"""("(?:[^"\\]|\\.)*")|([A-Za-z_$][\w$]*)(?=\s*:)""
 
 
 def read_body(body: bytes, where: str) -> list[dict[str, str]] | Refusal:
-    """The rows of an answer, every value as text and verbatim, or the refusal it states. An array is success; an object never is.
+    """The rows of an answer, every value as text and verbatim, or the refusal it states.
+
+    An array is success; an object never is.
 
     Raises ReportError E-KOSIS-BODY for a page or a text that is neither, such as one that was cut, naming what came.
     """

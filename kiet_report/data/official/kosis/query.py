@@ -49,7 +49,10 @@ class Query:
         return replace(self, axes=self.axes + (ALL,) * (count - len(self.axes)))
 
     def cells(self, codes: Mapping[int, int]) -> int | None:
-        """How many cells at most. codes: number of categories by axis (0 for items, 1 for objL1 …); None when one is not known."""
+        """How many cells at most.
+
+        codes: number of categories by axis (0 for items, 1 for objL1 …); None when one is not known.
+        """
         sizes = [codes.get(place) if chosen == ALL else len(chosen) for place, chosen in enumerate((self.items, *self.axes))]
         first, last = index_of(self.first, self.prd_se), index_of(self.last, self.prd_se)
         if None in sizes or first is None or last is None:
@@ -58,7 +61,9 @@ class Query:
 
 
 def index_of(period: str, prd_se: str) -> int | None:
-    """A period as a whole number, one more for the next; None when it is not written as its frequency asks."""
+    """A period as a whole number, one more for the next;
+    None when it is not written as its frequency asks.
+    """
     if prd_se == "D" and re.fullmatch(r"[0-9]{8}", period):
         try:
             return dt.datetime.strptime(period, "%Y%m%d").toordinal()
@@ -92,7 +97,9 @@ def span_in(first_year: int, last_year: int, prd_se: str) -> tuple[str, str]:
 
 
 def written(period: str, prd_se: str) -> str:
-    """A period as the observations hold it: 2022, 2022-01, 2022-Q1, 2022-S1, 2022-01-31; one of another form stays as it came."""
+    """A period as the observations hold it: 2022, 2022-01, 2022-Q1, 2022-S1, 2022-01-31;
+    one of another form stays as it came.
+    """
     if prd_se == "M" and re.fullmatch(r"[0-9]{6}", period):
         return f"{period[:4]}-{period[4:]}"
     if prd_se in ("Q", "H", "S") and re.fullmatch(r"[0-9]{6}", period):

@@ -1,4 +1,6 @@
-"""The tables the report would like to have from KOSIS (`data/kosis/tables.yaml`): what each must contain. Their ids are in the lock."""
+"""The tables the report would like to have from KOSIS (`data/kosis/tables.yaml`):
+what each must contain. Their ids are in the lock.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,10 @@ Role = Literal["geo", "industry", "size", "tech", "use", "measure"]
 
 
 class LogicalTable(Record):
-    """A table by what it must hold. roles: columns its classifications and items must give. redistributable: after a look at its terms."""
+    """A table by what it must hold.
+
+    roles: columns its classifications and items must give. redistributable: after a look at its terms.
+    """
 
     title: Bilingual
     contains: Bilingual

@@ -1,4 +1,6 @@
-"""A selection too large for one request, cut in two: by period while there is more than one, then by the longest classification."""
+"""A selection too large for one request, cut in two:
+by period while there is more than one, then by the longest classification.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What stands in a cell: the text as delivered, a number or none, and why there is none. A missing value is never zero.
+"""What stands in a cell: the text as delivered, a number or none, and why there is none.
+
+A missing value is never zero.
 
 Statuses: `ok`; `zero_none` (`-`: the source says there is nothing to count, which is not a zero of ours); `unknown` (`...`, or the sentinel
 99999999999.99999); `suppressed` (`X`: withheld for confidentiality); `blank`; `provisional` (a number marked p); `unparsed` (anything else,

@@ -30,7 +30,10 @@ class Notice:
 
 @dataclass(frozen=True)
 class Fetched:
-    """rows: every row once, by period, item and categories. query: as it was answered. snapshots: of the bodies the rows come from."""
+    """rows: every row once, by period, item and categories.
+
+    query: as it was answered. snapshots: of the bodies the rows come from.
+    """
 
     rows: list[Row]
     query: Query
@@ -50,7 +53,9 @@ class _Run:
         return {place: len(codes) for place, codes in self.codes.items()}
 
     def part(self, query: Query) -> list[Row]:
-        """The rows of a selection, cut into smaller ones where it is too large; empty where the table has none."""
+        """The rows of a selection, cut into smaller ones where it is too large;
+        empty where the table has none.
+        """
         query = query.with_axes(self.axes)
         cells = query.cells(self.sizes)
         if (cells is not None and cells > MOST_CELLS) or too_long(query):
@@ -117,7 +122,9 @@ def fetch_table(client: Kosis, query: Query, layout: Layout | None = None, *, fr
 
 
 def _frequency_with_data(run: _Run, query: Query) -> str | None:
-    """The first of Y, F and IR that has data, that of the query first: 30 is also what a wrong frequency gives."""
+    """The first of Y, F and IR that has data, that of the query first:
+    30 is also what a wrong frequency gives.
+    """
     tried = (query.prd_se, *(frequency for frequency in PROBED if frequency != query.prd_se))
     return next((frequency for frequency in tried if run.has_data(replace(query, prd_se=frequency).with_axes(run.axes))), None)
 

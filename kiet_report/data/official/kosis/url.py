@@ -1,4 +1,6 @@
-"""A KOSIS address that somebody pasted: the table and the selection are taken from it, and a key in it is dropped at once."""
+"""A KOSIS address that somebody pasted: the table and the selection are taken from it,
+and a key in it is dropped at once.
+"""
 
 from __future__ import annotations
 

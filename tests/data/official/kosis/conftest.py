@@ -54,7 +54,7 @@ def connect(snapshots: Snapshots, clock: Clock) -> Callable[[Server], Kosis]:
     """A client of a running stub."""
 
     def to(server: Server, key: str = KEY) -> Kosis:
-        web = Web(timeout=5, plain_http_on_loopback=True)
+        web = Web(timeout=60, plain_http_on_loopback=True)
         return Kosis(snapshots, web, Key(key), address=server.address, sleep=clock.sleep, clock=clock, now=clock.now)
 
     return to

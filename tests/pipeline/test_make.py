@@ -1,12 +1,10 @@
-"""A build from notebooks to the published folder: what it makes, what it leaves alone, and that the same sources give the same bytes."""
+"""A build from notebooks to the finished edition: what it makes, what it leaves alone, and that the same sources give the same bytes."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
-import threading
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,10 +13,10 @@ import pytest
 
 from kiet_report.core.errors import ReportError
 from kiet_report.core.paths import Project
-from kiet_report.pipeline import edition as pipeline
-from kiet_report.pipeline import publish
-from kiet_report.pipeline.edition import Options, Outcome, build_edition
-from tests.pipeline import small
+from kiet_report.pipeline.finished import edition_folder
+from kiet_report.pipeline.lock import locked
+from kiet_report.pipeline.make import Built, Options, build_edition
+from kiet_report.pipeline.sums import is_intact
 from tests.pipeline.conftest import command
 from tests.pipeline.small import EVIL, contains, edit, tree
 
@@ -26,7 +24,7 @@ SECRET = "SECRET-ROW-4711"
 HTML = Options(pdf=False, jobs=2)
 
 
-def build(project: Project, edition: str | None = None, options: Options = HTML, events: list | None = None) -> Outcome:
+def build(project: Project, edition: str | None = None, options: Options = HTML, events: list | None = None) -> Built:
     return build_edition(project, edition, options, (events if events is not None else []).append)
 
 
@@ -65,12 +63,12 @@ def test_the_sums_check_out(built: Project) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert publish.is_intact(built.site / "editions/2026")
+    assert is_intact(built.site / "editions/2026")
 
 
 @pytest.mark.parametrize("harm", ["changed", "added", "removed"])
-def test_an_edition_that_was_tampered_with_is_made_again(executed: Project, harm: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = executed.site / "editions/2026"
+def test_a_build_that_was_tampered_with_is_made_again(executed: Project, harm: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = edition_folder(executed, "2026")
     before = tree(place)
     page = place / "ko/alpha.html"
     if harm == "added":
@@ -79,7 +77,7 @@ def test_an_edition_that_was_tampered_with_is_made_again(executed: Project, harm
         page.unlink()
     else:
         page.write_bytes(page.read_bytes() + b" ")
-    assert not publish.is_intact(place)
+    assert not is_intact(place)
     ready(executed, monkeypatch)
     assert not build(executed).unchanged
     assert tree(place) == before
@@ -88,7 +86,8 @@ def test_an_edition_that_was_tampered_with_is_made_again(executed: Project, harm
 def test_nothing_of_what_a_cell_printed_is_published(built: Project) -> None:
     """The notebook prints its whole table in a cell. The row that no drawing names is in the data files, and nowhere else."""
     found = {path.relative_to(built.root).as_posix() for folder in (built.site, built.book) for path in contains(folder, SECRET)}
-    assert found == {"site/editions/2026/data/fig-9-1.csv", "site/editions/2026/data/tbl-9-1.csv"}
+    place = "site/editions/2026"
+    assert found == {f"{place}/{name}" for eid in ("fig-9-1", "tbl-9-1") for name in (f"data/{eid}.csv", f"registry/frames/{eid}.json")}
     assert list(contains(built.site, str(built.root))) == []
 
 
@@ -99,10 +98,11 @@ def test_a_hostile_label_is_text_on_the_page(built: Project) -> None:
 
 
 def test_nothing_to_do(built: Project) -> None:
-    before = tree(built.site)
+    places = (built.site, built.build / "finished")
+    before = [tree(place) for place in places]
     done = command(built, "build", "--no-pdf")
-    assert done.returncode == 0 and "nothing changed" in done.stdout
-    assert tree(built.site) == before
+    assert done.returncode == 0 and "nothing changed" in done.stdout and "it is what is published as edition 2026" in done.stdout
+    assert [tree(place) for place in places] == before
 
 
 @pytest.mark.slow
@@ -110,15 +110,15 @@ def test_the_same_sources_give_the_same_bytes_anywhere(project: Project, built: 
     """From scratch in another folder, one process at a time, in another locale."""
     done = command(project, "build", "--no-pdf", "--jobs", "1", LC_ALL="ko_KR.UTF-8", TZ="Asia/Seoul")
     assert done.returncode == 0, done.stderr
-    mine, theirs = tree(project.site), tree(built.site)
+    mine, theirs = (tree(edition_folder(each, "2026")) for each in (project, built))
     assert set(mine) == set(theirs)
     assert {name for name in mine if mine[name] != theirs[name]} == set()
 
 
 @pytest.mark.slow
 def test_a_change_of_prose_runs_nothing_and_changes_its_pages(executed: Project) -> None:
-    place = executed.site / "editions/2026"
-    before = tree(place)
+    place = edition_folder(executed, "2026")
+    before, published = tree(place), tree(executed.site)
     edit(executed.notebook("beta"), "둘째 장", "두 번째 장")
     edit(executed.package / "book/labels.yaml", "ko:", "ko: ")
     events: list[dict] = []
@@ -130,6 +130,7 @@ def test_a_change_of_prose_runs_nothing_and_changes_its_pages(executed: Project)
     assert after["en/beta.html"] == before["en/beta.html"] and after["registry/numbers.json"] == before["registry/numbers.json"]
     # the title stands in the contents of every page
     assert "두 번째 장" in text_of(after["ko/alpha.html"].decode())
+    assert tree(executed.site) == published
 
 
 @pytest.mark.slow
@@ -142,7 +143,7 @@ def test_a_change_of_a_role_parses_every_page_again(executed: Project) -> None:
         'exhibit_subtitle("", "zzqx " + entry.subtitle[lang])',
     )
     build(executed)
-    index = (executed.site / "editions/2026/en/searchindex.js").read_text(encoding="utf-8")
+    index = (edition_folder(executed, "2026") / "en/searchindex.js").read_text(encoding="utf-8")
     assert "zzqx" in index
 
 
@@ -151,12 +152,12 @@ def test_a_change_of_a_role_parses_every_page_again(executed: Project) -> None:
 def test_both_ways_to_a_pdf(executed: Project, engine: str) -> None:
     done = command(executed, "build", **({} if engine == "tex" else {"KIET_REPORT_TEX": "none"}))
     assert done.returncode == 0, done.stderr
-    place = executed.site / "editions/2026"
+    place = edition_folder(executed, "2026")
     for lang in ("ko", "en"):
         content = (place / f"report-{lang}.pdf").read_bytes()
         assert content.startswith(b"%PDF-") and len(content) > 10_000
         assert str(executed.root).encode() not in content and b"file:" not in content
-    assert publish.is_intact(place)
+    assert is_intact(place)
     assert ("PDF: made by Chromium" in done.stdout) is (engine == "chromium")
 
 
@@ -164,22 +165,22 @@ def test_both_ways_to_a_pdf(executed: Project, engine: str) -> None:
 def test_with_neither_there_is_html_and_that_is_said(executed: Project) -> None:
     done = command(executed, "build", KIET_REPORT_TEX="none", KIET_REPORT_CHROMIUM="none")
     assert done.returncode == 0 and "PDF: none." in done.stdout and "kiet-report doctor" in done.stdout
-    assert not list((executed.site / "editions/2026").glob("*.pdf"))
+    assert not list(edition_folder(executed, "2026").glob("*.pdf"))
 
 
 @pytest.mark.slow
 def test_one_language_alone(executed: Project) -> None:
-    """For somebody in a hurry: a draft beside the site. What readers have, in both languages, stays."""
-    published = executed.site / "editions/2026"
-    before = (published / "SHA256SUMS").read_bytes()
+    """For somebody in a hurry: a draft. The finished build, in both languages, stays and is what would be published."""
+    finished = executed.build / "finished"
+    before = tree(finished)
     outcome = build(executed, options=Options(langs=("ko",), pdf=False))
     draft = executed.build / "draft/2026"
-    assert not outcome.published and outcome.folder == draft
+    assert outcome.draft and outcome.folder == draft
     assert (draft / "ko/alpha.html").is_file() and not (draft / "en").exists()
     done = command(executed, "build", "--lang", "en", "--no-pdf")
-    assert done.returncode == 0 and "nothing was published" in done.stdout
+    assert done.returncode == 0 and "cannot be published" in done.stdout and "kiet-report publish" not in done.stdout
     assert (draft / "en/alpha.html").is_file() and not (draft / "ko").exists()
-    assert (published / "SHA256SUMS").read_bytes() == before and publish.is_intact(published)
+    assert tree(finished) == before
 
 
 # --- with the books at hand: what happens before and after them, without waiting for Sphinx
@@ -197,104 +198,26 @@ def ready(project: Project, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable
 
 
 def test_inputs_that_change_during_a_build(executed: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = tree(executed.site)
+    before = tree(executed.build / "finished")
     edit(executed.notebook("beta"), "둘째 장", "두 번째 장")
     ready(executed, monkeypatch, lambda: edit(executed.data / "numbers/alpha.csv", "4.5", "4.7"))
     with pytest.raises(ReportError, match="E-CHANGED") as caught:
         build(executed)
     assert caught.value.facts["paths"] == "data/numbers/alpha.csv"
-    assert tree(executed.site) == before
+    assert tree(executed.build / "finished") == before
     edit(executed.data / "numbers/alpha.csv", "4.7", "4.5")
     ready(executed, monkeypatch, lambda: edit(executed.notebook("beta"), "두 번째 장", "그 다음 장"))
-    with pytest.raises(ReportError, match="E-CHANGED"):
+    with pytest.raises(ReportError, match="E-CHANGED") as caught:
         build(executed)
-    assert tree(executed.site) == before
-
-
-def test_an_older_edition_does_not_become_the_current_one(executed: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(executed.build / "runs/2026", executed.build / "runs/2024")
-    for name in ("index", "alpha", "beta"):
-        keep_run(executed, "2024", name)
-    shutil.copytree(executed.build / "book/2026", executed.build / "book/2024")
-    ready(executed, monkeypatch)
-    outcome = build(executed, "2024")
-    assert outcome.folder == executed.site / "editions/2024" and (outcome.folder / "ko/alpha.html").is_file()
-    assert os.readlink(executed.site / "current") == "editions/2026"
-    assert json.loads((outcome.folder / "registry/numbers.json").read_text(encoding="utf-8"))["edition"] == "2024"
-    (executed.site / "current").unlink()
-    edit(executed.notebook("beta"), "둘째 장", "두 번째 장")
-    build(executed, "2024")
-    assert os.readlink(executed.site / "current") == "editions/2024"
-
-
-def keep_run(project: Project, edition: str, name: str) -> None:
-    """Let a run stand for another edition."""
-    path = project.build / f"runs/{edition}/{name}/run.json"
-    run = json.loads(path.read_text(encoding="utf-8"))
-    run["key"] = next(task.key for task in small.plan(project, edition).tasks if task.notebook.name == name)
-    path.write_text(json.dumps(run), encoding="utf-8")
-
-
-def test_without_the_exchange_of_folders_a_killed_swap_is_undone(executed: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where two folders cannot be swapped in one step, a build killed between two renames leaves the old one aside."""
-    before = tree(executed.site / "editions/2026")
-    editions = executed.site / "editions"
-    (editions / "2026").rename(editions / ".old-2026")
-    (editions / ".new-2026").mkdir()
-    monkeypatch.setattr(publish, "exchange", lambda first, second: False)
-    ready(executed, monkeypatch)
-    build(executed)
-    assert sorted(os.listdir(editions)) == ["2026"]
-    assert tree(editions / "2026") == before
-
-
-def test_readers_see_the_old_or_the_new_and_never_neither(tmp_path: Path) -> None:
-    """Thousands of reads while two versions of an edition are swapped in turn, through the edition's folder and through `current`."""
-    project = Project(tmp_path)
-    editions = tmp_path / "site/editions"
-
-    class Edition:
-        id = "2026"
-
-    def version(folder: Path, mark: str) -> Path:
-        folder.mkdir(parents=True)
-        for name in ("a", "b"):
-            (folder / name).write_text(mark * 20_000)
-        return folder
-
-    version(editions / "2026", "x")
-    publish.point_current(project, "2026")
-    stop, seen, failed = threading.Event(), set(), []
-
-    def read() -> None:
-        while not stop.is_set():
-            for place in (editions / "2026/a", tmp_path / "site/current/b"):
-                try:
-                    seen.add(place.read_text())
-                    reads[0] += 1
-                except OSError as error:
-                    failed.append(error)
-
-    reads = [0]
-    readers = [threading.Thread(target=read) for _ in range(2)]
-    for reader in readers:
-        reader.start()
-    swaps = 0
-    while (reads[0] < 4000 or swaps < 50) and swaps < 2000:
-        publish.publish(project, Edition(), version(editions / ".new-2026", "xy"[swaps % 2 == 0]), make_current=True)  # type: ignore[arg-type]
-        swaps += 1
-    stop.set()
-    for reader in readers:
-        reader.join()
-    assert failed == [] and seen == {"x" * 20_000, "y" * 20_000}
-    assert reads[0] >= 4000
+    assert caught.value.facts["paths"] == "notebooks/beta.ipynb"
+    assert tree(executed.build / "finished") == before
 
 
 def test_the_lock_is_free_when_its_holder_is_gone(project: Project) -> None:
-    with pipeline.locked(project), pytest.raises(ReportError, match="E-LOCK") as caught, pipeline.locked(project):
+    with locked(project), pytest.raises(ReportError, match="E-LOCK") as caught, locked(project):
         pass
     assert caught.value.facts["pid"] == os.getpid()
-    with pipeline.locked(project):
+    with locked(project):
         pass
 
 
