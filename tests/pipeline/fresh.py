@@ -122,6 +122,7 @@ def differences(project: Project, said: str, place: Path, *, pdf: bool = False) 
     if said or anew:
         return [] if said == anew else [f"refused with {said!r}, from nothing with {anew!r}"]
     published = tree(project.edition_site(EDITION))
+    assert "SHA256SUMS" in files  # or two empty folders would be the same
     return sorted(name for name in files.keys() | published.keys() if files.get(name) != published.get(name))
 
 
