@@ -9,35 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from kiet_report.book.exhibit import exhibit
-from kiet_report.book.labels import cited, date, label
+from kiet_report.book.labels import date, label
 from kiet_report.book.registry import Assembled, assembled
 from kiet_report.book.roles import number
-from kiet_report.book.usage import pages_using
 from kiet_report.core.languages import Lang
 from kiet_report.core.periods import write_period
-from kiet_report.core.records import NumberEntry
-from kiet_report.core.units import unit
 from kiet_report.data.editions.inputs import Folder
-from kiet_report.narrative.numerals import write, write_cell, write_range
+from kiet_report.narrative.numerals import write
 
 BASES = ("print", "official", "delivered", "simulated")
-
-
-class used_pages(nodes.Inline, nodes.Element):
-    """Stands for links to the pages that show a number (attribute `key`):
-    known only when every page has been read.
-    """
 
 
 class basis_legend(nodes.General, nodes.Element):
@@ -73,17 +62,15 @@ class Listing(SphinxDirective):
         standard.anonlabels[name] = (self.env.docname, name)
 
     def refer(self, name: str, text: str) -> addnodes.pending_xref:
-        """A link to a labelled place, if the book has it; otherwise just the text."""
-        return addnodes.pending_xref(
-            "",
-            nodes.inline("", text),
-            refdomain="std",
-            reftype="ref",
-            reftarget=name,
-            refexplicit=True,
-            refwarn=False,
-            refdoc=self.env.docname,
-        )
+        return refer(self.env, name, text)
+
+
+def refer(env: BuildEnvironment, name: str, text: str) -> addnodes.pending_xref:
+    """A link to a labelled place, if the book has it; otherwise just the text."""
+    shown = nodes.inline("", text)
+    return addnodes.pending_xref(
+        "", shown, refdomain="std", reftype="ref", reftarget=name, refexplicit=True, refwarn=False, refdoc=env.docname
+    )
 
 
 def paragraph(*parts: nodes.Node | str, classes: Sequence[str] = ()) -> nodes.paragraph:
@@ -99,50 +86,6 @@ def badge(basis: str, lang: Lang) -> nodes.inline:
 def definition_item(name: str | None, term: Iterable[nodes.Node], body: Iterable[nodes.Node]) -> nodes.definition_list_item:
     """A term with its body; `name` is its anchor."""
     return nodes.definition_list_item("", nodes.term("", "", *term, ids=[name] if name else []), nodes.definition("", *body))
-
-
-class NumberLedger(Listing):
-    """All numbers by chapter, each with its anchor `num-KEY`."""
-
-    def run(self) -> list[nodes.Node]:
-        self.env.kiet_ledger = self.env.docname  # type: ignore[attr-defined]  # extensions keep their data on the environment
-        numbers = self.edition.numbers
-        found: list[nodes.Node] = [
-            paragraph(label("number.count", self.lang, count=write_cell(len(numbers), "count", self.lang)), classes=["lead"])
-        ]
-        for chapter in sorted({entry.chapter for entry in numbers.values()}):
-            title = self.env.titles.get(chapter)
-            entries = [entry for _, entry in sorted(numbers.items()) if entry.chapter == chapter]
-            ledger = nodes.definition_list("", *(self.entry(entry) for entry in entries), classes=["ledger"])
-            found.append(self.section(f"ledger-{chapter}", title.astext() if title is not None else chapter, [ledger]))
-        return found
-
-    def entry(self, entry: NumberEntry) -> nodes.definition_list_item:
-        lang = self.lang
-        text = entry.text[lang] if entry.text else label("number.not_obtained", lang)
-        facts: list[nodes.Node | str] = [f"{write_period(entry.period, lang)} · ", badge(entry.basis, lang)]
-        facts.append(f" · {label('number.unit', lang)}: {unit(entry.unit).label[lang]}")
-        if entry.vintage:
-            facts.append(f" · {label(f'number.{entry.vintage}', lang)}")
-        if entry.low is not None and entry.high is not None:
-            facts.append(f" · {label('number.interval', lang)} {write_range(entry.low, entry.high, entry.unit, lang)}")
-        if entry.corrected:
-            facts.append(f" · {label('number.corrected', lang)} {entry.corrected}")
-        if entry.n is not None:
-            facts.append(f" · n = {write_cell(entry.n, 'count', lang)}")
-        if entry.std_error is not None:
-            facts.append(f" · {label('number.std_error', lang)} {write(entry.std_error, entry.unit, lang)}")
-        definition = self.edition.definitions[entry.definition]["label"][lang]
-        source = self.edition.sources[entry.source][lang]
-        body = [
-            paragraph(*facts, classes=["facts"]),
-            paragraph(f"{label('number.definition', lang)}: ", self.refer(f"def-{entry.definition}", definition)),
-            paragraph(f"{label('number.source', lang)}: {cited(source, entry.locus, lang)}"),
-            paragraph(f"{label('number.function', lang)}: ", nodes.literal("", entry.function)),
-            paragraph(f"{label('number.used_on', lang)}: ", used_pages(key=entry.key)),
-        ]
-        term = [nodes.strong("", text), nodes.Text(f" {entry.name[lang]} "), nodes.literal("", entry.key)]
-        return definition_item(f"num-{entry.key}", term, body)
 
 
 class DefinitionList(Listing):
@@ -214,34 +157,7 @@ def _fill_legend(app: Sphinx, doctree: nodes.document) -> None:
         place.replace_self(legend if items else [])
 
 
-class FillUsedPages(SphinxPostTransform):
-    """Names, in the ledger, the pages on which each number is used."""
-
-    default_priority = 5  # before references are resolved, at 10: what it leaves are references
-
-    def run(self, **kwargs: Any) -> None:
-        lang = self.config.kiet_lang
-        for place in list(self.document.findall(used_pages)):
-            links: list[nodes.Node] = []
-            for name in pages_using(self.env, place["key"]):
-                links += [nodes.Text(", ")] if links else []
-                links.append(
-                    addnodes.pending_xref(
-                        "",
-                        nodes.inline("", name),
-                        refdomain="std",
-                        reftype="doc",
-                        reftarget=f"/{name}",
-                        refexplicit=False,
-                        refwarn=True,
-                        refdoc=self.env.docname,
-                    )
-                )
-            place.replace_self(links or [nodes.Text(label("number.used_nowhere", lang))])
-
-
 DIRECTIVES = {
-    "number-ledger": NumberLedger,
     "definition-list": DefinitionList,
     "source-list": SourceList,
     "edition-facts": EditionFacts,
@@ -249,16 +165,8 @@ DIRECTIVES = {
 }
 
 
-def _ledger_last(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """The ledger heads its parts with the titles of chapters, which are known once those have been read."""
-    docnames.sort(key=lambda name: "{number-ledger}" in Path(env.doc2path(name)).read_text(encoding="utf-8"))
-
-
 def setup(app: Sphinx) -> None:
-    app.connect("env-before-read-docs", _ledger_last)
-    app.add_node(used_pages)
     app.add_node(basis_legend)
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
-    app.add_post_transform(FillUsedPages)
     app.connect("doctree-read", _fill_legend)

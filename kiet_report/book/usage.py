@@ -30,11 +30,6 @@ def uses(env: BuildEnvironment) -> dict[str, PageUse]:
     return env.kiet_use  # type: ignore[attr-defined]  # set above or by an earlier call
 
 
-def pages_using(env: BuildEnvironment, number: str) -> list[str]:
-    """Pages that show a number in their text or their tables, in the order of their names."""
-    return sorted(name for name, use in uses(env).items() if number in use.numbers)
-
-
 def cell_numbers(edition: Assembled, eid: str, lang: Lang) -> list[str]:
     """Keys of the registered numbers a table's cells show."""
     if edition.exhibits[eid].kind != "table":

@@ -27,7 +27,7 @@ from typing import Any, Literal
 from kiet_report.core.errors import ReportError, message_language
 from kiet_report.core.languages import Lang
 from kiet_report.core.paths import Project, emptied
-from kiet_report.pipeline.processes import end_process_tree, end_when, end_with_parent, json_lines, results_or_first_failure
+from kiet_report.pipeline.processes import end_process_tree, end_when, end_with_parent, json_lines, results_or_first_failure, start_quickly
 
 Engine = Literal["tex", "chromium", "none"]
 Report = Callable[[dict[str, Any]], None]
@@ -206,6 +206,7 @@ def main() -> None:
 
     say = json_lines()
     end_with_parent()
+    start_quickly()
     request = BookRequest(**json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
     use_language(request.messages)
     try:

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -49,6 +50,14 @@ def json_lines() -> Report:
         channel.flush()
 
     return report
+
+
+def start_quickly() -> None:
+    """Keep jsonschema, which Jupyter's libraries import, from building a grammar of web addresses: a second and a half a process.
+
+    It takes the package for not installed, and leaves a check out that nothing here asks for.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None is what an import takes for "not there"
 
 
 def end_with_parent() -> None:

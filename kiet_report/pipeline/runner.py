@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from kiet_report.core.errors import message_language
-from kiet_report.pipeline.processes import Report, end_process_tree, end_strays, end_when, end_with_parent, json_lines
+from kiet_report.pipeline.processes import Report, end_process_tree, end_strays, end_when, end_with_parent, json_lines, start_quickly
 
 RUN_FOLDER = "KIET_REPORT_RUN"
 """The environment variable that tells a chapter where its records go, and by which what it left running is known."""
@@ -146,6 +146,7 @@ def main() -> None:
     """Run the request that the command line names, and say how it ended."""
     report = json_lines()
     end_with_parent()
+    start_quickly()
     request = Request(**json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
     try:
         result = run(request, report)

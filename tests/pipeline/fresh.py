@@ -24,6 +24,7 @@ import sys
 import tempfile
 import time
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -48,13 +49,10 @@ EDITION = "2026"
 
 def build(project: Project, *, pdf: bool = False) -> str:
     """Build and publish; returns what a refusal says, and nothing when it is published."""
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings(), _modules_of_the_sample():
         warnings.simplefilter("ignore")
         patch.setattr(runs, "run_process", _run_here)
         patch.setattr(books, "build_book", _build_here)
-        for name in ("analysis", "data", "exhibits.figures", "exhibits.tables"):
-            package = importlib.import_module(f"kiet_report.{name}")
-            patch.setattr(package, "__path__", [*package.__path__, str(small.SAMPLE / "kiet_report" / name.replace(".", "/"))])
         try:
             # one chapter at a time: they share an environment and a standard output
             build_edition(project, EDITION, Options(pdf=pdf, jobs=1), lambda event: None)
@@ -62,6 +60,27 @@ def build(project: Project, *, pdf: bool = False) -> str:
         except ReportError as error:
             return error.text("en")
     return ""
+
+
+@contextlib.contextmanager
+def _modules_of_the_sample() -> Iterator[None]:
+    """Modules of the small report go before those of the package, some of which have the same names; afterwards all is as it was."""
+    files = [path.relative_to(small.SAMPLE).with_suffix("") for path in (small.SAMPLE / "kiet_report").rglob("*.py")]
+    packages = {file.parent: vars(importlib.import_module(".".join(file.parent.parts))) for file in files}
+    modules: list[tuple[dict[str, Any], str]] = [(packages[file.parent], file.name) for file in files]
+    modules += [(sys.modules, ".".join(file.parts)) for file in files]
+    before = [(names, name, names.pop(name, None)) for names, name in modules]
+    paths = {folder: package["__path__"] for folder, package in packages.items()}
+    for folder, package in packages.items():
+        package["__path__"] = [str(small.SAMPLE / folder), *package["__path__"]]
+    try:
+        yield
+    finally:
+        for folder, package in packages.items():
+            package["__path__"] = paths[folder]
+        for names, name, module in before:
+            names.pop(name, None)
+            names |= {name: module} if module else {}
 
 
 def _run_here(request: Request, report: Report, stop: Event) -> dict[str, Any]:
@@ -103,6 +122,7 @@ def differences(project: Project, said: str, place: Path, *, pdf: bool = False) 
     if said or anew:
         return [] if said == anew else [f"refused with {said!r}, from nothing with {anew!r}"]
     published = tree(project.edition_site(EDITION))
+    assert "SHA256SUMS" in files  # or two empty folders would be the same
     return sorted(name for name in files.keys() | published.keys() if files.get(name) != published.get(name))
 
 
