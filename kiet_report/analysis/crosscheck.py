@@ -6,7 +6,7 @@ it must say the same: coefficients, and standard errors once its small-sample fa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,11 +14,15 @@ import numpy as np
 import pandas as pd
 
 from kiet_report.analysis.determinants import EFFECTS, REGRESSORS
+from kiet_report.analysis.origin import Origin
 from kiet_report.analysis.productivity import OUTCOME
+from kiet_report.core.records import Number
 from kiet_report.models import linear, probit
 from kiet_report.models.results import CONSTANT, Fit
 
 ADOPTION, TIME, FIRM = "ai", "year", "firm_id"
+DEFINITION = "firm_estimate"
+DIGITS = 9
 Library = Literal["statsmodels", "linearmodels"]
 
 
@@ -46,6 +50,23 @@ class Check:
     @property
     def std_error_difference(self) -> float:
         return _largest(self.frame["std_error"], self.frame["library_std_error"])
+
+
+def numbers(made: tuple[Check, ...], origin: Origin) -> Iterator[Number]:
+    """Of each column checked, `crosscheck`: rows and terms of both, and the significant digits in which
+    coefficients and standard errors of all terms are the same, at most `DIGITS`: what lies beyond depends on the machine.
+    """
+    for check in made:
+        table, column = check.table.removeprefix("tbl-").replace("-", ""), f"c{check.column.strip('()')}"
+        at = {"table": table, "column": column, "library": check.library}
+        counted = {"observations": check.n_obs, "terms": len(check.frame)}
+        digits = {"coefficients": _digits(check.coef_difference), "errors": _digits(check.std_error_difference)}
+        for part, value in (counted | digits).items():
+            yield origin.number("crosscheck", {**at, "checked": part}, value, "count", DEFINITION, n=check.n_obs)
+
+
+def _digits(difference: float) -> int:
+    return DIGITS if difference == 0 else max(0, min(DIGITS, int(-np.log10(difference))))
 
 
 def checks(sample: pd.DataFrame) -> tuple[Check, ...]:
