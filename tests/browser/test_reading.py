@@ -69,8 +69,8 @@ def test_data_of_a_figure_downloads_and_says_the_same_in_both_files(page: Page, 
     sheet = openpyxl.load_workbook(saved["XLSX"]).worksheets[0]
     assert rows[0] == [cell.value for cell in sheet[1]]
     assert all("(" in heading for heading in rows[0]), "each heading is in both languages"
-    by_year = {row[0]: row for row in rows[1:]}
-    assert "620" in by_year["2022"] and "4.5" in by_year["2022"]
+    by_key = {row[0]: row for row in rows[1:]}
+    assert "620" in by_key["n_ai_2022"] and "4.5" in by_key["ai_rate_2022"]
     assert len(rows) == sheet.max_row
 
 
