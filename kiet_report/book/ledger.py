@@ -1,4 +1,5 @@
-"""The ledger: every number of the edition by chapter, each with its anchor `num-KEY` and the pages on which it is used.
+"""The ledger: every number of the edition by chapter,
+each with its anchor `num-KEY` and the pages on which it is used.
 
 Its entries are made when the page is written. They hold nothing that somebody marked up, and all that is done with text that was read took,
 for them, a third of the time of a book.
@@ -48,7 +49,9 @@ class NumberLedger(Listing):
 
 
 class FillLedger(SphinxPostTransform):
-    """Puts the entries in their places, when every page has been read and it is known where a number is used."""
+    """Puts the entries in their places, when every page has been read and it is known where a number is
+    used.
+    """
 
     default_priority = 5  # before references are resolved, at 10: what it leaves are references
 

@@ -69,7 +69,9 @@ def _records(before: Mapping[str, Row], now: Mapping[str, Row], wordings: frozen
 
 
 def states(record: Row) -> bool:
-    """Whether a record of a registry says anything: a number without a value or a range does not, whatever key it has."""
+    """Whether a record of a registry says anything: a number without a value or a range does not,
+    whatever key it has.
+    """
     return "value" not in record or any(record.get(name) is not None for name in ("value", "low", "high"))
 
 

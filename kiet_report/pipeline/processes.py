@@ -53,7 +53,8 @@ def json_lines() -> Report:
 
 
 def start_quickly() -> None:
-    """Keep jsonschema, which Jupyter's libraries import, from building a grammar of web addresses: a second and a half a process.
+    """Keep jsonschema, which Jupyter's libraries import, from building a grammar of web addresses:
+    a second and a half a process.
 
     It takes the package for not installed, and leaves a check out that nothing here asks for.
     """
