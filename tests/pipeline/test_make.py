@@ -229,8 +229,8 @@ def test_verify_finds_what_a_reader_would_meet(tmp_path: Path, address: str) -> 
     from kiet_report.pipeline.verify import verify
 
     (tmp_path / "registry").mkdir()
-    said = dict.fromkeys(("label", "title", "subtitle", "alt", "source", "page"), {"ko": "가", "en": "a"})
-    lists = dict.fromkeys(("notes", "basis", "numbers", "shows"), [])
+    said = {key: {"ko": "가", "en": "a"} for key in ("label", "title", "subtitle", "alt", "source", "page")}
+    lists = {key: [] for key in ("notes", "basis", "numbers", "shows")}
     shown = {**said, **lists, "print_label": None, "kind": "figure", "chapter": "a", "data": ["data/none.csv"]}
     for name, entries in {"numbers": {}, "exhibits": {"fig-1-1": shown}, "claims": {}}.items():
         (tmp_path / f"registry/{name}.json").write_text(json.dumps({name: entries}))
