@@ -229,10 +229,11 @@ def test_verify_finds_what_a_reader_would_meet(tmp_path: Path, address: str) -> 
     from kiet_report.pipeline.verify import verify
 
     (tmp_path / "registry").mkdir()
-    for name in ("numbers", "exhibits", "claims"):
-        (tmp_path / f"registry/{name}.json").write_text(
-            json.dumps({name: {"fig-1-1": {"data": ["data/none.csv"]}} if name == "exhibits" else {}})
-        )
+    said = {key: {"ko": "가", "en": "a"} for key in ("label", "title", "subtitle", "alt", "source", "page")}
+    lists = {key: [] for key in ("notes", "basis", "numbers", "shows")}
+    shown = {**said, **lists, "print_label": None, "kind": "figure", "chapter": "a", "data": ["data/none.csv"]}
+    for name, entries in {"numbers": {}, "exhibits": {"fig-1-1": shown}, "claims": {}}.items():
+        (tmp_path / f"registry/{name}.json").write_text(json.dumps({name: entries}))
     (tmp_path / "SHA256SUMS").write_text("x")
     (tmp_path / "index.html").write_text(f'<script src="{address}"></script><a href="ko/a.html#none">a</a><a href="/etc/passwd">b</a>')
     for lang in ("ko", "en"):
