@@ -158,6 +158,13 @@ def neighbours(observations: pd.DataFrame) -> Iterator[Number]:
         yield number("eu_rate", "percent", row)
 
 
+def in_last_year(rates: pd.DataFrame) -> pd.DataFrame:
+    """A view of parts by definition: of each definition the rows of its last year; those of the whole are of that year already."""
+    parts = rates["item"] != WHOLE_ITEM
+    last = rates[parts].groupby("definition")["period"].transform("max")
+    return rates[~parts | (rates["period"] == last.reindex(rates.index))].reset_index(drop=True)
+
+
 def side_by_side(rates: pd.DataFrame) -> pd.DataFrame:
     """A view of rates by definition as it is, or without rows where there is one definition and nothing
     to compare.

@@ -152,18 +152,24 @@ def new_edition(
 
 
 def _describe(description: CommentedMap, new: str, source: str, day: dt.date, data_to: str | None) -> None:
-    year, _, suffix = new.partition("-")
+    title, before = _titles(new), _titles(source)
     description["id"] = Quoted(new)
     description["published"] = description["cutoff"] = Quoted(day.isoformat())
     if data_to is not None:
         description["data_to"] = Quoted(data_to)
-    description["title"]["ko"] = f"{year}년판{f' {suffix}' if suffix else ''}"
-    description["title"]["en"] = f"Edition {year}{f' {suffix}' if suffix else ''}"
-    description["note"]["ko"] = f"{source}판을 이어받아 {day.year}년 {day.month}월 {day.day}일까지 공표된 수치로 다시 만든 판이다."
+    description["title"]["ko"], description["title"]["en"] = title
+    description["note"]["ko"] = f"{before[0]}을 이어받아 {day.year}년 {day.month}월 {day.day}일까지 공표된 수치로 다시 만든 판이다."
     description["note"]["en"] = f"Made again after edition {source} from the figures published by {day.day} {day:%B %Y}."
     # what the source says at its head is about the source
     description.ca.comment = None
     description.yaml_set_start_comment(f"Described after edition {source}. Read title, note, dates and inputs before the first build.")
+
+
+def _titles(edition: str) -> tuple[str, str]:
+    """What an edition is called in Korean and in English."""
+    year, _, suffix = edition.partition("-")
+    more = f" {suffix}" if suffix else ""
+    return f"{year}년판{more}", f"Edition {year}{more}"
 
 
 def _simulate(description: CommentedMap) -> None:

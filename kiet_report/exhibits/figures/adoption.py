@@ -52,13 +52,12 @@ def by_industry(data: pd.DataFrame, lang: Lang) -> style.Drawing:
     """
     blocks = [block for _, block in data[data["measure"] != REFERENCE].groupby("group", sort=False)]
     wholes = {row["definition"]: row for _, row in data[data["measure"] == REFERENCE].iterrows()}
-    latest = [block[block["period"] == block["period"].max()] for block in blocks]
-    panels = [_industry_bars(block, wholes.get(block["group"].iloc[0]), lang) for block in latest]
+    panels = [_industry_bars(block, wholes.get(block["group"].iloc[0]), lang) for block in blocks]
     heights = [bars.height(len(panel)) + 0.45 for panel in panels]
     drawing, axes = style.figure(max(heights), len(panels), stacked=heights)
     limit = max(bars.room(panel) for panel in panels)
     rows = 0 if style.is_narrow() else max(len(panel) for panel in panels)
-    for ax, block, panel in zip(axes, latest, panels, strict=True):
+    for ax, block, panel in zip(axes, blocks, panels, strict=True):
         first = block.iloc[0]
         year = write_period(first["period"], lang)
         ax.set_title(WORDS["year_and_definition"][lang].format(year=year, definition=first[f"group_short_{lang}"]))
