@@ -248,7 +248,7 @@ def test_a_new_edition_starts_from_the_description_alone(project: Project) -> No
     assert edition.file.deliveries.firms == edition.file.deliveries.survey == "simulated"
     assert edition.file.thresholds.min_firms == 12 and edition.changed_inputs() == []
     # it speaks of itself: whose figures, up to which day
-    assert "2031판" in edition.file.note.ko and "2032년 2월 29일" in edition.file.note.ko
+    assert "2031년판" in edition.file.note.ko and "2032년 2월 29일" in edition.file.note.ko
     assert "edition 2031" in edition.file.note.en and "29 February 2032" in edition.file.note.en
     text = description(project, "2032")
     assert "edition 2031" in text.splitlines()[0]
