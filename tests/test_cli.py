@@ -101,7 +101,7 @@ def test_a_chapter_that_is_not_there(here: Project, name: str, capsys: pytest.Ca
         ("", ""),
         ("- 1\n", ""),
         ("? [a]\n: b\n", "a key is a list"),
-        ("id: '\x00'\n", "special characters"),
+        ("id: '\x00'\n", "control characters are not allowed"),
         ("id: |\n  \udcff\n", "line 2, cannot be used: the file is not UTF-8"),
     ],
 )

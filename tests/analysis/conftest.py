@@ -29,6 +29,7 @@ PRINTED = {
     "basis": "print",
     "source": "print_2024",
     "locus": "그림 5-1",
+    "corrected": "",
 }
 OFFICIAL = {"basis": "official", "source": "sba_20231218", "locus": "", "vintage": "final"}
 

@@ -293,7 +293,7 @@ def test_the_last_year_that_is_not_provisional_is_final(observed: Observed, year
 def test_regions_have_a_tile_each_and_a_range_where_the_print_gives_one(numbers: Known, edition: Edition) -> None:
     criteria = [{"measure": "ai_rate", "region": "any"}, {"measure": "ai_rate_reference", "across": "region"}]
     frame = adoption.on_tiles(viewed(numbers, criteria, item="region"), codelists.provinces(edition))
-    whole, regions = frame[frame["item"] == ""], frame[frame["item"] != ""].set_index("item")
+    whole, regions = frame[frame["item"] == "whole"], frame[frame["item"] != "whole"].set_index("item")
     assert (whole["value"].tolist(), whole["tile_row"].isna().all()) == ([4.5], True)
     assert len(regions) == 17 and regions[["tile_row", "tile_col"]].notna().all(axis=None)
     assert regions.loc[["seoul", "sejong", "jeonbuk"], "value"].tolist() == [7.8, 5.4, 0.8]
@@ -321,7 +321,7 @@ def test_a_series_is_cut_where_its_question_changed(latest: Known, breaks: dict[
 
 
 def test_the_declared_break_of_the_other_survey(now: Edition) -> None:
-    assert references.break_years(now) == {"oecd_kor": (2022,)}
+    assert references.break_years(now) == {"oecd_kor": (2022,), "eurostat_ai": (2025,)}
 
 
 # --- small frames

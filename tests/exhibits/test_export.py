@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from kiet_report.core.errors import ReportError
 from kiet_report.core.languages import Bilingual
 from kiet_report.exhibits.export import write_csv, write_xlsx
-from kiet_report.exhibits.frames import read_frame, write_frame
+from kiet_report.exhibits.frames import published, read_frame, write_frame
 from kiet_report.exhibits.text import exhibit_texts
 
 COLUMNS = {
@@ -110,7 +110,7 @@ def test_a_column_is_named_after_the_one_it_belongs_to(tmp_path: Path) -> None:
 def test_every_exhibit_has_names_for_its_columns(tmp_path: Path, frames: dict[str, dict[str, pd.DataFrame]], edition: str) -> None:
     for exhibit, frame in frames[edition].items():
         write_frame(frame, tmp_path / "x.json")
-        back = read_frame(tmp_path / "x.json")
+        back = published(read_frame(tmp_path / "x.json"))
         write_csv(back, tmp_path / "x.csv", exhibit_texts()[exhibit].columns)
         write_xlsx(back, tmp_path / "x.xlsx", exhibit_texts()[exhibit].columns, about=ABOUT)
         assert len(read(tmp_path / "x.csv")) == len(frame) + 1

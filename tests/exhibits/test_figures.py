@@ -14,6 +14,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from kiet_report.analysis.adoption import in_last_year
 from kiet_report.core.languages import LANGUAGES, Lang
 from kiet_report.exhibits import style, svg
 from kiet_report.exhibits.figures import adoption, bars, introduction, years
@@ -172,7 +173,7 @@ def test_industries_without_a_whole_are_drawn_without_it(frames: Frames) -> None
 def test_only_the_last_year_of_a_definition_is_drawn(frames: Frames) -> None:
     frame = frames["2024"]["fig-5-2"]
     later = frame[frame["item"].isin(["J", "C"])].assign(period="2024", value=[34.0, 5.5])
-    (ax,) = adoption.by_industry(pd.concat([frame, later], ignore_index=True), "ko").axes
+    (ax,) = adoption.by_industry(in_last_year(pd.concat([frame, later], ignore_index=True)), "ko").axes
     assert [patch.get_width() for container in ax.containers for patch in container] == [34.0, 5.5]
     assert ax._left_title.get_text() == "2024년, 공표 기준"
 

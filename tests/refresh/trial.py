@@ -33,10 +33,10 @@ NEW, OLD = "2027", "2026"
 
 
 def copied(root: Path) -> Project:
-    """A report with the chapters of CHAPTERS and all data, the package behind a link."""
+    """A report with the chapters of CHAPTERS and all data, and the package."""
     shutil.copytree(ROOT / "data", root / "data", ignore=shutil.ignore_patterns("deliveries", "snapshots"))
     shutil.copytree(ROOT / "book", root / "book", ignore=shutil.ignore_patterns("chapters"))
-    (root / "kiet_report").symlink_to(ROOT / "kiet_report")
+    shutil.copytree(ROOT / "kiet_report", root / "kiet_report", ignore=shutil.ignore_patterns("__pycache__"))
     (root / "notebooks").mkdir()
     for name in CHAPTERS:
         shutil.copyfile(ROOT / "notebooks" / f"{name}.ipynb", root / "notebooks" / f"{name}.ipynb")
