@@ -159,7 +159,10 @@ def neighbours(observations: pd.DataFrame) -> Iterator[Number]:
 
 
 def in_last_year(rates: pd.DataFrame) -> pd.DataFrame:
-    """A view of parts by definition: of each definition the rows of its last year; those of the whole are of that year already."""
+    """Of each definition of a view of parts the rows of its last year.
+
+    Rows of the whole stay: they are of that year already.
+    """
     parts = rates["item"] != WHOLE_ITEM
     last = rates[parts].groupby("definition")["period"].transform("max")
     return rates[~parts | (rates["period"] == last.reindex(rates.index))].reset_index(drop=True)
